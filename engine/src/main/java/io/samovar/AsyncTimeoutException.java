@@ -1,0 +1,10 @@
+package io.samovar;
+
+/** A time limit ran out. asyncio: {@code TimeoutError}. */
+public final class AsyncTimeoutException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public AsyncTimeoutException(String message) {
+        super(message);
+    }
+}

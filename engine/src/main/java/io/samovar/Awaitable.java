@@ -1,0 +1,51 @@
+package io.samovar;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something a coroutine can await: it gives a value or a failure, now or later.
+ *
+ * <p>The run-time asks {@link #poll}. If the answer is {@link #PENDING}, it unwinds the task's stack and calls {@link
+ * #park}; from then on it is the awaitable's duty to call {@link Task#wakeup()} when asking again is worthwhile. The task
+ * then resumes by asking again, so a wake-up too many does no harm, and whatever is waited for is taken only by a task
+ * that really runs: a cancelled read loses no byte.
+ *
+ * <p>Programs use {@link Coroutine}, {@link Future} and what streams return; implement this only to add a new kind of
+ * waiting. All methods run on the loop thread. It is what {@code __await__} and a bare future are in asyncio, and close to
+ * Rust's {@code Future::poll}.
+ *
+ * @param <T> the type of the value
+ */
+public interface Awaitable<T extends @Nullable Object> {
+    /** What {@link #poll} gives while there is neither value nor failure. */
+    Object PENDING = new Object() {
+        @Override
+        public String toString() {
+            return "PENDING";
+        }
+    };
+
+    /**
+     * The value if it is there, or {@link #PENDING}.
+     *
+     * @param task the task that asks
+     * @throws Throwable the failure, if that is the outcome; it leaves the {@code await}
+     */
+    @Nullable
+    Object poll(Task<?> task) throws Throwable;
+
+    /**
+     * Takes a task that got {@link #PENDING} and will sleep until {@link Task#wakeup()}. If the outcome has come in the
+     * meantime, wakes it at once.
+     */
+    void park(Task<?> task);
+
+    /**
+     * The task that is parked here is being cancelled.
+     *
+     * @return {@code true} if the cancellation was passed on to what is awaited, which will wake the task with its own
+     *     outcome (a {@link Future} does so); {@code false} if the task was just forgotten, and gets its {@link
+     *     CancelledError} at the await
+     */
+    boolean interrupt(Task<?> task, @Nullable String message);
+}

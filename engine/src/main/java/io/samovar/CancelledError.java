@@ -1,0 +1,18 @@
+package io.samovar;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task or future was cancelled.
+ *
+ * <p>It is thrown at the await where a cancelled task stands. It is an {@link Error}, so that {@code catch (Exception e)}
+ * does not swallow it; {@code finally} blocks run as always. Catch it to clean up, then throw it on. A time limit that ran
+ * out is an {@link AsyncTimeoutException} instead. asyncio: {@code CancelledError}.
+ */
+public final class CancelledError extends Error {
+    private static final long serialVersionUID = 1L;
+
+    public CancelledError(@Nullable String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,622 @@
+package io.samovar;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.samovar.transport.Transport;
+import io.samovar.transport.TransportContext;
+import io.samovar.transport.TransportProvider;
+import io.samovar.transport.Transports;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that runs callbacks, timers and tasks, and waits for sockets when there is nothing to run.
+ *
+ * <p>A loop is opened, run on one thread and closed. Until it first runs it belongs to the thread that opened it; the
+ * thread that first runs it, or first opens a socket on it, keeps it. Everything on a loop belongs to that thread, but for
+ * {@link #execute}, {@link #submit}, {@link #isClosed} and {@link #isRunning}, which any thread may call: what happened
+ * before {@code execute} in the calling thread happens before the callback.
+ *
+ * <p>One iteration, as in asyncio: drop cancelled timers; poll the transport, without waiting if anything is ready; move
+ * the timers that are due to the ready queue, behind what the sockets woke; take over what other threads posted; run
+ * exactly what is ready now. What that schedules waits for the next iteration, so sockets cannot starve.
+ *
+ * <pre>{@code
+ * try (EventLoop loop = EventLoop.open()) {
+ *     loop.callLater(Duration.ofSeconds(1), () -> {
+ *         System.out.println("whistle");
+ *         loop.stop();
+ *     });
+ *     loop.runForever();
+ * }
+ * }</pre>
+ *
+ * <p>Most programs never see it: {@link Async#run} opens, runs and closes one. asyncio: {@code BaseEventLoop}.
+ */
+public final class EventLoop implements Executor, AutoCloseable {
+    static final System.Logger LOG = System.getLogger("io.samovar");
+
+    private static final FastThreadLocal<@Nullable EventLoop> CURRENT = new FastThreadLocal<>();
+
+    /** I/O awaits that one step of a task may do without standing aside. tokio: 128. */
+    private static final int BUDGET = 128;
+
+    /** The longest single wait, so that no transport has to take an endless timeout for a number. asyncio: 24 h. */
+    private static final long MAX_WAIT_NANOS = Duration.ofDays(1).toNanos();
+
+    /** What other threads posted that one iteration takes over at most; the rest waits for the next. */
+    private static final int POSTED_BATCH = 4096;
+
+    final TimerQueue timers = new TimerQueue();
+    final TaskList tasks = new TaskList();
+    /** Failures that nobody has looked at yet. */
+    final Set<Failure> unretrieved = ConcurrentHashMap.newKeySet();
+    /** Frames that call each other on the Java stack now. */
+    int frameDepth;
+    /** What is left of {@link #BUDGET} in the step of the current task. */
+    int budget;
+
+    private final ReadyQueue ready = new ReadyQueue();
+    private final MpscUnboundedAtomicArrayQueue<Handle> posted = new MpscUnboundedAtomicArrayQueue<>(1024);
+    /** What {@link #submit} handed out and what is not done, so that closing the loop leaves nobody waiting. */
+    private final Set<CompletableFuture<?>> submitted = ConcurrentHashMap.newKeySet();
+
+    private final LoopClock clock;
+    private final long origin;
+    private final Transport transport;
+    private ExceptionHandler exceptionHandler;
+
+    /** Written before the loop is handed to another thread, or by the thread that takes it over. */
+    private volatile Thread thread = Thread.currentThread();
+
+    private volatile boolean running;
+    private volatile boolean closed;
+    private boolean bound;
+    private boolean stopping;
+    private @Nullable Task<?> currentTask;
+
+    private EventLoop(Builder builder) {
+        clock = builder.clock;
+        exceptionHandler = builder.exceptionHandler;
+        origin = clock.nanoTime();
+        TransportProvider provider = builder.transport == null ? Transports.select() : builder.transport;
+        transport = provider.open(new Context());
+    }
+
+    /**
+     * Opens a loop on the transport that {@link Transports#select()} picks.
+     *
+     * @throws io.samovar.transport.TransportUnavailableException if none can be used, or not the one asked for
+     */
+    public static EventLoop open() {
+        return builder().open();
+    }
+
+    /** Opens a loop on the transport with this name. */
+    public static EventLoop open(String transport) {
+        return builder().transport(transport).open();
+    }
+
+    /** A builder for a loop with a transport, clock or exception handler of your choice. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The loop that is running in this thread. asyncio: {@code get_running_loop}.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public static EventLoop current() {
+        EventLoop loop = CURRENT.get();
+        if (loop == null) {
+            throw new IllegalStateException("no event loop is running in thread "
+                    + Thread.currentThread().getName() + ": call this from a coroutine or a callback of a loop");
+        }
+        return loop;
+    }
+
+    /** Has {@code callback} run in the next iteration, after what was scheduled before. */
+    public Handle callSoon(Runnable callback) {
+        checkUsable();
+        Handle handle = new Handle(this, callback);
+        ready.add(handle);
+        return handle;
+    }
+
+    /**
+     * Has {@code callback} run once {@code delay} is over; a delay of zero or less is due at once.
+     *
+     * <p>It runs late by what the transport's clock can resolve and by what runs before it, never early.
+     */
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        long now = time();
+        long nanos = saturatedNanos(delay);
+        return callAt(nanos > 0 && now > Long.MAX_VALUE - nanos ? Long.MAX_VALUE - 1 : now + nanos, callback);
+    }
+
+    /**
+     * Has {@code callback} run when {@link #time()} reaches {@code when} nanoseconds. Timers with the same deadline run in
+     * no particular order.
+     */
+    public TimerHandle callAt(long when, Runnable callback) {
+        checkUsable();
+        TimerHandle timer = new TimerHandle(this, when, callback);
+        timers.add(timer);
+        return timer;
+    }
+
+    /**
+     * Has {@code callback} run on the loop, and wakes the loop. Any thread may call this. asyncio: {@code
+     * call_soon_threadsafe}.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    @Override
+    public void execute(Runnable callback) {
+        post(new Handle(this, callback));
+    }
+
+    /**
+     * Runs a coroutine on the loop, from any thread. asyncio: {@code run_coroutine_threadsafe}.
+     *
+     * @param coroutine called on the loop thread to make the coroutine
+     * @return its result; cancelling it cancels the task. Closing the loop fails it with {@link LoopClosedException}
+     * @throws LoopClosedException if the loop is closed
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> submit(
+            Callable<? extends Coroutine<? extends T>> coroutine) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        submitted.add(result);
+        try {
+            execute(() -> start(coroutine, result));
+        } catch (LoopClosedException loopIsClosed) {
+            submitted.remove(result);
+            throw loopIsClosed;
+        }
+        if (closed) {
+            abandonSubmitted();
+        }
+        return result;
+    }
+
+    private <T extends @Nullable Object> void start(
+            Callable<? extends Coroutine<? extends T>> coroutine, CompletableFuture<T> result) {
+        if (result.isDone()) {
+            submitted.remove(result); // cancelled before it began
+            return;
+        }
+        Task<T> task = new Task<>(this, new Deferred<>(coroutine));
+        task.addDoneCallback(done -> {
+            submitted.remove(result);
+            if (done.isCancelled()) {
+                result.cancel(false);
+                return;
+            }
+            Throwable failure = done.exception();
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else {
+                result.complete(done.result());
+            }
+        });
+        CompletableFuture<T> unused = result.whenComplete((value, failure) -> {
+            if (result.isCancelled() && !closed) {
+                postCancel(task);
+            }
+        });
+    }
+
+    private void postCancel(Task<?> task) {
+        try {
+            execute(task::cancel);
+        } catch (LoopClosedException loopIsClosed) {
+            // nothing is left to cancel
+        }
+    }
+
+    /** The loop's time: nanoseconds since it was opened. It never goes back. */
+    public long time() {
+        return clock.nanoTime() - origin;
+    }
+
+    /** A pending future of this loop, with the means to complete it. */
+    public <T extends @Nullable Object> Promise<T> createFuture() {
+        return new Promise<>(this);
+    }
+
+    /**
+     * Makes a task of a coroutine; it starts in the next iteration.
+     *
+     * @throws IllegalStateException if the coroutine was awaited or made a task before
+     */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
+        checkUsable();
+        return new Task<>(this, coroutine);
+    }
+
+    /** The task whose step is running, or {@code null} in a plain callback. */
+    public @Nullable Task<?> currentTask() {
+        checkThread();
+        return currentTask;
+    }
+
+    /** The tasks that are not done, the newest first. */
+    public List<Task<?>> allTasks() {
+        checkThread();
+        return tasks.snapshot();
+    }
+
+    /**
+     * Runs until {@link #stop()}.
+     *
+     * @throws IllegalStateException if this loop or another one is running in this thread
+     * @throws LoopClosedException if the loop is closed
+     */
+    public void runForever() {
+        checkCanRun();
+        if (FastThreadLocalThread.currentThreadHasFastThreadLocal()) {
+            runHere();
+        } else {
+            FastThreadLocalThread.runWithFastThreadLocal(this::runHere);
+        }
+    }
+
+    /**
+     * Runs until {@code main} is done, and gives its result or throws its failure.
+     *
+     * @throws IllegalStateException if the loop was stopped before
+     */
+    public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) {
+        checkCanRun();
+        Future<T> future = main instanceof Future<T> already ? already : new Task<>(this, main);
+        Consumer<Future<T>> stopper = done -> stop();
+        future.addDoneCallback(stopper);
+        try {
+            runForever();
+        } finally {
+            future.removeDoneCallback(stopper);
+        }
+        if (!future.isDone()) {
+            throw new IllegalStateException("the event loop was stopped before this was done: " + future);
+        }
+        return future.result();
+    }
+
+    /** Ends {@link #runForever()} after this iteration, or after one if it is not running. */
+    public void stop() {
+        checkThread();
+        stopping = true;
+    }
+
+    /** Whether the loop is running. Any thread may ask. */
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Whether the loop is closed. Any thread may ask. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the calling thread is the one the loop belongs to. */
+    public boolean isLoopThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** What the loop waits with; its sockets belong to the loop thread. */
+    public Transport transport() {
+        checkUsable();
+        bound = true;
+        return transport;
+    }
+
+    /** Takes failures that nobody awaits, instead of {@link ExceptionHandler#LOGGING}. */
+    public void setExceptionHandler(ExceptionHandler handler) {
+        checkThread();
+        exceptionHandler = handler;
+    }
+
+    /** Gives a failure that nobody awaits to the exception handler. asyncio: {@code call_exception_handler}. */
+    public void report(LoopFailure failure) {
+        try {
+            exceptionHandler.handle(this, failure);
+        } catch (Throwable broken) {
+            rethrowIfFatal(broken);
+            if (failure.exception() != null) {
+                broken.addSuppressed(failure.exception());
+            }
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "unhandled error in the exception handler, on: " + failure.message(),
+                    broken);
+        }
+    }
+
+    /**
+     * Closes the loop and its sockets, without flushing them. Callbacks that are left do not run, tasks that are not done
+     * are reported. Closing twice does nothing.
+     *
+     * @throws IllegalStateException if the loop is running
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        checkThread();
+        if (running) {
+            throw new IllegalStateException("the event loop is running: stop() it before it is closed");
+        }
+        closed = true;
+        for (Task<?> task : tasks.snapshot()) {
+            report(new LoopFailure("the event loop was closed before this task was done", null, task));
+        }
+        for (Failure failure : List.copyOf(unretrieved)) {
+            failure.report();
+        }
+        ready.clear();
+        timers.clear();
+        abandonSubmitted();
+        transport.close();
+    }
+
+    /** Cancels every task and runs until all are done, reporting those that fail. What {@link Async#run} ends with. */
+    void cancelAllTasks() {
+        List<Task<?>> leftOver = tasks.snapshot();
+        if (leftOver.isEmpty()) {
+            return;
+        }
+        for (Task<?> task : leftOver) {
+            task.addDoneCallback(done -> {
+                if (tasks.size() == 0) {
+                    stop();
+                }
+            });
+            task.cancel("the program is ending");
+        }
+        runForever();
+        for (Task<?> task : leftOver) {
+            if (!task.isCancelled()) {
+                Throwable failure = task.exception();
+                if (failure != null) {
+                    report(new LoopFailure("a task failed while the program was ending", failure, task));
+                }
+            }
+        }
+        cancelAllTasks(); // those that came up meanwhile
+    }
+
+    private void runHere() {
+        Thread caller = Thread.currentThread();
+        if (caller != thread) {
+            thread = caller;
+        }
+        bound = true;
+        running = true;
+        CURRENT.set(this);
+        try {
+            do {
+                runOnce();
+            } while (!stopping);
+        } finally {
+            stopping = false;
+            running = false;
+            CURRENT.remove();
+        }
+    }
+
+    private void runOnce() {
+        timers.dropCancelled();
+        transport.poll(mayWaitNanos());
+        if (timers.size() > 0) {
+            long end = time() + 1; // nothing is due before its time
+            for (TimerHandle due; (due = timers.pollBefore(end)) != null; ) {
+                ready.add(due);
+            }
+        }
+        if (!posted.isEmpty()) {
+            posted.drain(ready::add, POSTED_BATCH);
+        }
+        for (int count = ready.size(); count > 0; count--) {
+            Object next = ready.remove();
+            if (next instanceof Task<?> task) {
+                task.run();
+            } else {
+                ((Handle) next).run();
+            }
+        }
+    }
+
+    /** How long the transport may wait; 0 for not at all, less than 0 for ever. */
+    private long mayWaitNanos() {
+        if (!ready.isEmpty() || stopping || !posted.isEmpty()) {
+            return 0;
+        }
+        long deadline = timers.nextDeadline();
+        if (deadline == Long.MAX_VALUE) {
+            return -1;
+        }
+        return Math.min(Math.max(0, deadline - time()), MAX_WAIT_NANOS);
+    }
+
+    private void post(Handle handle) {
+        if (closed) {
+            throw closedError();
+        }
+        posted.offer(handle);
+        if (Thread.currentThread() != thread || !running) {
+            transport.wakeup();
+        }
+    }
+
+    /** Appends to the ready queue; a future may be completed on a loop that was closed meanwhile. */
+    void ready(Object entry) {
+        if (!closed) {
+            ready.add(entry);
+        }
+    }
+
+    @Nullable
+    Task<?> enter(Task<?> task) {
+        Task<?> outer = currentTask;
+        currentTask = task;
+        budget = BUDGET;
+        return outer;
+    }
+
+    void leave(@Nullable Task<?> outer) {
+        currentTask = outer;
+    }
+
+    void callbackFailed(String message, Throwable failure, Handle handle) {
+        rethrowIfFatal(failure);
+        report(new LoopFailure(message, failure, handle));
+    }
+
+    /** Lets the errors of the Java machine itself leave the loop, as asyncio does with {@code SystemExit}. */
+    void rethrowIfFatal(Throwable failure) {
+        if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
+            throw error;
+        }
+    }
+
+    /**
+     * Checks that the calling thread is the one the loop belongs to.
+     *
+     * @throws NotLoopThreadException if it is not
+     */
+    public void checkThread() {
+        if (Thread.currentThread() != thread) {
+            throw new NotLoopThreadException("this belongs to the loop of thread " + thread.getName()
+                    + " and was used from thread " + Thread.currentThread().getName()
+                    + ": go through loop.execute(...) or loop.submit(...)");
+        }
+    }
+
+    private void checkUsable() {
+        checkThread();
+        if (closed) {
+            throw closedError();
+        }
+    }
+
+    private void checkCanRun() {
+        if (closed) {
+            throw closedError();
+        }
+        if (running) {
+            throw new IllegalStateException("the event loop is running already, in thread " + thread.getName());
+        }
+        if (CURRENT.get() != null) {
+            throw new IllegalStateException(
+                    "another event loop is running in this thread: a loop cannot run inside a callback of another");
+        }
+        if (bound) {
+            checkThread();
+        } else {
+            thread = Thread.currentThread();
+        }
+    }
+
+    private LoopClosedException closedError() {
+        return new LoopClosedException("the event loop is closed: open a new one with EventLoop.open()");
+    }
+
+    private void abandonSubmitted() {
+        for (CompletableFuture<?> waiting : List.copyOf(submitted)) {
+            waiting.completeExceptionally(closedError());
+        }
+        submitted.clear();
+    }
+
+    private static long saturatedNanos(Duration delay) {
+        try {
+            return delay.toNanos();
+        } catch (ArithmeticException tooFar) {
+            return delay.isNegative() ? Long.MIN_VALUE / 2 : Long.MAX_VALUE / 2;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop(" + transport.name() + ", " + (closed ? "closed" : running ? "running" : "not running") + ')';
+    }
+
+    /** What the transport may see of the loop. */
+    private final class Context implements TransportContext {
+        @Override
+        public boolean hasWork() {
+            return !posted.isEmpty();
+        }
+
+        @Override
+        public void listenerFailed(Throwable failure) {
+            rethrowIfFatal(failure);
+            report(new LoopFailure("exception in a readiness listener", failure, null));
+        }
+    }
+
+    /** Makes a coroutine on the loop, inside the task that runs it. */
+    static final class Deferred<T extends @Nullable Object> extends Frame<T> {
+        private final Callable<? extends Coroutine<? extends T>> factory;
+
+        Deferred(Callable<? extends Coroutine<? extends T>> factory) {
+            this.factory = factory;
+        }
+
+        @Override
+        protected Object resume(Task<?> task, int at) throws Exception {
+            return tail(factory.call(), task);
+        }
+    }
+
+    /** Opens a loop that differs from the usual one. */
+    public static final class Builder {
+        private @Nullable TransportProvider transport;
+        private LoopClock clock = LoopClock.SYSTEM;
+        private ExceptionHandler exceptionHandler = ExceptionHandler.LOGGING;
+
+        private Builder() {}
+
+        /** The name of the transport, or {@code auto}; instead of the system property. */
+        public Builder transport(String name) {
+            return transport(Transports.select(name));
+        }
+
+        /** The transport; instead of the system property. */
+        public Builder transport(TransportProvider provider) {
+            transport = provider;
+            return this;
+        }
+
+        /** The clock; its readings must not go back. */
+        public Builder clock(LoopClock loopClock) {
+            clock = loopClock;
+            return this;
+        }
+
+        /** Takes failures that nobody awaits, instead of {@link ExceptionHandler#LOGGING}. */
+        public Builder exceptionHandler(ExceptionHandler handler) {
+            exceptionHandler = handler;
+            return this;
+        }
+
+        /**
+         * Opens the loop.
+         *
+         * @throws io.samovar.transport.TransportUnavailableException if the transport cannot be used
+         */
+        public EventLoop open() {
+            return new EventLoop(this);
+        }
+    }
+}

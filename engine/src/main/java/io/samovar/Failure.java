@@ -1,0 +1,65 @@
+package io.samovar;
+
+import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failure of a future, which knows whether anybody has looked at it.
+ *
+ * <p>A failure that nobody looked at is reported once: when its future is collected, or when the loop is closed. asyncio:
+ * "Future exception was never retrieved".
+ */
+final class Failure implements Runnable {
+    /** Made with the first failure that nobody awaits. */
+    private static final class Watch {
+        static final Cleaner CLEANER = Cleaner.create();
+    }
+
+    final Throwable cause;
+    private final EventLoop loop;
+    private final String of;
+    private final Cleaner.@Nullable Cleanable watch;
+
+    /**
+     * @param unwatched the future to watch over, or {@code null} if a task is about to take the failure
+     */
+    Failure(Throwable cause, EventLoop loop, @Nullable Future<?> unwatched) {
+        this.cause = cause;
+        this.loop = loop;
+        this.of = unwatched == null ? "" : unwatched.getClass().getSimpleName();
+        if (unwatched == null) {
+            this.watch = null;
+        } else {
+            loop.unretrieved.add(this);
+            this.watch = Watch.CLEANER.register(unwatched, this);
+        }
+    }
+
+    /** Gives the failure to somebody who will deal with it. */
+    Throwable retrieve() {
+        if (loop.unretrieved.remove(this) && watch != null) {
+            watch.clean(); // nothing to watch over any more; run() sees that it was retrieved
+        }
+        return cause;
+    }
+
+    /** The future was collected (then this runs on the cleaner's thread), or its failure retrieved. */
+    @Override
+    public void run() {
+        if (loop.isClosed() || !loop.unretrieved.contains(this)) {
+            return; // close() has reported what was left; or somebody took it
+        }
+        try {
+            loop.execute(this::report);
+        } catch (LoopClosedException closedMeanwhile) {
+            // close() has reported what was left
+        }
+    }
+
+    /** Reports the failure, unless somebody took it. */
+    void report() {
+        if (loop.unretrieved.remove(this)) {
+            loop.report(new LoopFailure(of + " failed and nobody asked for its result", cause, null));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.samovar;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one call of a coroutine: frame and coroutine are one object.
+ *
+ * <p>This is the run-time protocol that compiled coroutines follow, and that a coroutine written by hand follows too:
+ *
+ * <pre>{@code
+ * final class Echo extends Frame<Void> {
+ *     private final TcpStream peer;
+ *
+ *     Echo(TcpStream peer) {
+ *         this.peer = peer;
+ *     }
+ *
+ *     protected Object resume(Task<?> task, int at) throws Throwable {
+ *         Object got = at == START ? null : awaited(task);         // what the await at "at" gave, or throws
+ *         for (boolean read = at == 1; ; read = true) {
+ *             if (!read && (got = await(peer.read(), task, 1)) == SUSPENDED) return SUSPENDED;
+ *             if (got == null) return null;                        // end of stream
+ *             if (await(peer.write((ByteBuf) got), task, 2) == SUSPENDED) return SUSPENDED;
+ *             read = false
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>A {@link Task} drives the innermost frame directly: resuming costs the same at any depth, and a child that never
+ * suspends costs a method call. No Java stack grows with the length of a loop, with the depth of a recursion or with a
+ * chain of tail calls.
+ *
+ * @param <T> the type of the result
+ */
+public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
+    /** What {@link #resume} returns when the task has to wait. */
+    public static final Object SUSPENDED = PENDING;
+
+    /** The state of a frame that has not run yet, and the {@code at} of its first {@link #resume}. */
+    protected static final int START = 0;
+
+    private static final int RUNNING = -1;
+    private static final int CLAIMED = -2;
+
+    /** What {@link #resume} returns when another awaitable takes its place. */
+    private static final Object TAIL = new Object();
+
+    /**
+     * Frames that call each other directly on one Java stack; the next one is left to the task's trampoline. High enough
+     * that ordinary code never notices, low enough for small thread stacks.
+     */
+    private static final int MAX_DEPTH = 128;
+
+    /** START -> CLAIMED -> RUNNING -> k -> RUNNING -> ..., where k > 0 is the await at which the frame is suspended. */
+    private int state = START;
+
+    /** The frame that awaits this one; valid only while this one is suspended. */
+    @Nullable
+    Frame<?> parent;
+
+    protected Frame() {}
+
+    /**
+     * Runs until the next await that has to wait, or to the end.
+     *
+     * @param task the task that drives this frame
+     * @param at {@link #START}, or the number that was given to the await that suspended; then call {@link #awaited}
+     * @return the result, {@link #SUSPENDED} if an await said so, or what {@link #tail} gave
+     * @throws Throwable the failure of the coroutine
+     */
+    protected abstract @Nullable Object resume(Task<?> task, int at) throws Throwable;
+
+    /**
+     * Awaits.
+     *
+     * @param resumeAt the number, above 0, that {@link #resume} will get if the task has to wait
+     * @return the value; or {@link #SUSPENDED}, and then {@code resume} must save what it needs and return that at once
+     */
+    protected final @Nullable Object await(Awaitable<?> awaitable, Task<?> task, int resumeAt) throws Throwable {
+        Object got = awaitable instanceof Frame<?> child ? call(child, task) : awaitable.poll(task);
+        if (got == SUSPENDED) {
+            assert resumeAt > 0;
+            state = resumeAt;
+            if (awaitable instanceof Frame<?>) {
+                return SUSPENDED; // the child has noted what the task waits for
+            }
+            task.suspended(this, awaitable);
+        }
+        return got;
+    }
+
+    /** What the await gave at which this frame was suspended: its value, or its failure is thrown. */
+    protected static @Nullable Object awaited(Task<?> task) throws Throwable {
+        return task.takeOutcome();
+    }
+
+    /**
+     * Hands the rest over to another awaitable: {@code return tail(other, task)}. This frame is finished, so a chain of
+     * such calls needs no memory.
+     */
+    protected static Object tail(Awaitable<?> awaitable, Task<?> task) {
+        task.tail = awaitable;
+        return TAIL;
+    }
+
+    /** Runs a child to its end or its first wait, as a plain call. */
+    private @Nullable Object call(Frame<?> first, Task<?> task) throws Throwable {
+        Frame<?> child = first;
+        child.claim();
+        if (task.loop.frameDepth >= MAX_DEPTH) {
+            child.parent = this;
+            task.leaf = child;
+            task.waitsFor = null;
+            return SUSPENDED; // the trampoline in Task goes on with the child
+        }
+        task.loop.frameDepth++;
+        try {
+            Object got = child.step(task);
+            while (got == TAIL) {
+                Awaitable<?> next = task.takeTail();
+                if (next instanceof Frame<?> frame) {
+                    child = frame;
+                    child.claim();
+                    got = child.step(task);
+                    continue;
+                }
+                got = next.poll(task);
+                if (got == SUSPENDED) {
+                    task.suspended(this, next);
+                    return SUSPENDED;
+                }
+            }
+            if (got == SUSPENDED) {
+                child.parent = this;
+            }
+            return got;
+        } finally {
+            task.loop.frameDepth--;
+        }
+    }
+
+    /** Takes the frame for one awaiter; a coroutine runs once. */
+    final void claim() {
+        if (state != START) {
+            throw new IllegalStateException(
+                    "this coroutine was awaited or made a task before: call its method again for a new one (" + this
+                            + ')');
+        }
+        state = CLAIMED;
+    }
+
+    /** One call of {@link #resume}. */
+    final @Nullable Object step(Task<?> task) throws Throwable {
+        int at = Math.max(state, START);
+        state = RUNNING;
+        return resume(task, at);
+    }
+
+    /** Whether the frame has not run yet, so that a cancellation has nothing to unwind in it. */
+    final boolean isUnstarted() {
+        return state == CLAIMED || state == START;
+    }
+
+    static boolean isTail(@Nullable Object got) {
+        return got == TAIL;
+    }
+
+    @Override
+    public final @Nullable Object poll(Task<?> task) {
+        throw new IllegalStateException(
+                "a coroutine runs only when a coroutine awaits it or as a task: use createTask");
+    }
+
+    @Override
+    public final void park(Task<?> task) {
+        throw new IllegalStateException("a coroutine is never parked on");
+    }
+
+    @Override
+    public final boolean interrupt(Task<?> task, @Nullable String message) {
+        throw new IllegalStateException("a coroutine is never parked on");
+    }
+}

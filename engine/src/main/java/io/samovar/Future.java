@@ -1,0 +1,271 @@
+package io.samovar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result that will be there later. asyncio: {@code Future}.
+ *
+ * <p>A future is pending until it gets a value, a failure or is cancelled, once. Its callbacks always run through the
+ * loop's ready queue, in the order in which they were added, never inside the call that completes it. Whoever makes the
+ * result holds the {@link Promise}; a {@link Task} is the future of a coroutine.
+ *
+ * <p>Everything here belongs to the loop thread; another thread goes through {@link EventLoop#execute}. A failure that
+ * nobody ever looks at is reported to the loop's exception handler when the future is collected or its loop closed.
+ *
+ * @param <T> the type of the result
+ */
+public abstract class Future<T extends @Nullable Object> implements Awaitable<T> {
+    /** PENDING -> FINISHED | FAILED | CANCELLED, once. */
+    private enum State {
+        PENDING,
+        FINISHED,
+        FAILED,
+        CANCELLED
+    }
+
+    final EventLoop loop;
+
+    private State state = State.PENDING;
+
+    /** The value when FINISHED, the {@link Failure} when FAILED, the {@link CancelledError} when CANCELLED. */
+    private @Nullable Object outcome;
+
+    /** Who waits, in order: nothing, one waiter, or an {@code ArrayList} of them. A waiter is a Task or a Consumer. */
+    private @Nullable Object waiters;
+
+    Future(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The loop that this future belongs to. */
+    public final EventLoop loop() {
+        return loop;
+    }
+
+    /** Whether the future has a value or a failure or was cancelled. */
+    public final boolean isDone() {
+        return state != State.PENDING;
+    }
+
+    /** Whether the future was cancelled. */
+    public final boolean isCancelled() {
+        return state == State.CANCELLED;
+    }
+
+    /**
+     * The value; or throws the failure as it is, checked or not, and the same object each time.
+     *
+     * @throws InvalidStateException if the future is pending
+     * @throws CancelledError if it was cancelled
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // complete() took a T, which may be a nullable type
+    public final T result() {
+        loop.checkThread();
+        switch (state) {
+            case PENDING -> throw new InvalidStateException("the result is not there yet: " + this);
+            case FAILED -> throw Future.<RuntimeException>sneaky(failure().retrieve());
+            case CANCELLED -> throw cancellation();
+            default -> {
+                return (T) outcome;
+            }
+        }
+    }
+
+    /**
+     * The failure, or {@code null} if there is a value.
+     *
+     * @throws InvalidStateException if the future is pending
+     * @throws CancelledError if it was cancelled
+     */
+    public final @Nullable Throwable exception() {
+        loop.checkThread();
+        switch (state) {
+            case PENDING -> throw new InvalidStateException("the exception is not there yet: " + this);
+            case CANCELLED -> throw cancellation();
+            default -> {
+                return state == State.FAILED ? failure().retrieve() : null;
+            }
+        }
+    }
+
+    /** {@link #cancel(String)} without a message. */
+    public final boolean cancel() {
+        return cancel(null);
+    }
+
+    /**
+     * Cancels the future, or asks the task to cancel.
+     *
+     * @param message goes into the {@link CancelledError}
+     * @return {@code false} if the future was done before, so that nothing happened
+     */
+    public abstract boolean cancel(@Nullable String message);
+
+    /**
+     * Has {@code callback} called with this future, through the ready queue, when it is done or at once if it is.
+     */
+    public final void addDoneCallback(Consumer<? super Future<T>> callback) {
+        loop.checkThread();
+        if (isDone()) {
+            schedule(callback);
+        } else {
+            addWaiter(callback);
+        }
+    }
+
+    /**
+     * Removes every callback that equals {@code callback}.
+     *
+     * @return how many there were
+     */
+    public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+        loop.checkThread();
+        if (waiters instanceof List<?> several) {
+            int before = several.size();
+            several.removeIf(callback::equals);
+            return before - several.size();
+        }
+        if (callback.equals(waiters)) {
+            waiters = null;
+            return 1;
+        }
+        return 0;
+    }
+
+    @Override
+    public final @Nullable Object poll(Task<?> task) {
+        if (task.loop != loop) {
+            throw new IllegalStateException(
+                    task + " awaits a future of another loop: use loop.submit(...) and await what it returns");
+        }
+        if (task == this) {
+            throw new IllegalStateException(task + " awaits itself");
+        }
+        return state == State.PENDING ? PENDING : result();
+    }
+
+    @Override
+    public final void park(Task<?> task) {
+        if (isDone()) {
+            task.wakeup();
+        } else {
+            addWaiter(task);
+        }
+    }
+
+    @Override
+    public final boolean interrupt(Task<?> task, @Nullable String message) {
+        return cancel(message);
+    }
+
+    final boolean finishWith(@Nullable Object value) {
+        return complete(State.FINISHED, value);
+    }
+
+    final boolean failWith(Throwable failure) {
+        if (isDone()) {
+            return false;
+        }
+        // A task that waits here takes the failure in a moment; only where none does, somebody must watch over it.
+        boolean awaited = waiters instanceof Task;
+        return complete(State.FAILED, new Failure(failure, loop, awaited ? null : this));
+    }
+
+    final boolean cancelWith(CancelledError cancellation) {
+        return complete(State.CANCELLED, cancellation);
+    }
+
+    private boolean complete(State how, @Nullable Object with) {
+        if (isDone()) {
+            return false;
+        }
+        state = how;
+        outcome = with;
+        Object toWake = waiters;
+        waiters = null; // a callback that removes others must not change this round
+        if (toWake instanceof List<?> several) {
+            several.forEach(this::wake);
+        } else if (toWake != null) {
+            wake(toWake);
+        }
+        return true;
+    }
+
+    private void wake(@Nullable Object waiter) {
+        if (waiter instanceof Task<?> task) {
+            task.wakeup();
+        } else {
+            @SuppressWarnings("unchecked") // addDoneCallback took it as such
+            Consumer<? super Future<T>> callback = (Consumer<? super Future<T>>) waiter;
+            if (callback != null) {
+                schedule(callback);
+            }
+        }
+    }
+
+    private void schedule(Consumer<? super Future<T>> callback) {
+        loop.ready(new Handle(loop, new DoneCallback<>(this, callback)));
+    }
+
+    @SuppressWarnings("unchecked") // the list is made here
+    private void addWaiter(Object waiter) {
+        if (waiters == null) {
+            waiters = waiter;
+        } else if (waiters instanceof List) {
+            ((List<Object>) waiters).add(waiter);
+        } else {
+            List<Object> several = new ArrayList<>(4);
+            several.add(waiters);
+            several.add(waiter);
+            waiters = several;
+        }
+    }
+
+    private Failure failure() {
+        Failure failure = (Failure) outcome;
+        assert failure != null : "FAILED";
+        return failure;
+    }
+
+    private CancelledError cancellation() {
+        CancelledError cancellation = (CancelledError) outcome;
+        assert cancellation != null : "CANCELLED";
+        return cancellation;
+    }
+
+    @SuppressWarnings("unchecked") // the oldest trick: no cast is made, so a checked exception passes
+    private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    /** What runs a done-callback; a record, so that a failing one is named in the report. */
+    private record DoneCallback<T extends @Nullable Object>(Future<T> future, Consumer<? super Future<T>> callback)
+            implements Runnable {
+        @Override
+        public void run() {
+            callback.accept(future);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName()
+                + '@'
+                + Integer.toHexString(System.identityHashCode(this))
+                + '('
+                + describe()
+                + ')';
+    }
+
+    final String describe() {
+        return switch (state) {
+            case PENDING -> "pending";
+            case FINISHED -> "finished";
+            case FAILED -> "failed: " + failure().cause;
+            case CANCELLED -> "cancelled";
+        };
+    }
+}

@@ -1,0 +1,255 @@
+package io.samovar;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a coroutine on a loop, and is the future of its result. asyncio: {@code Task}.
+ *
+ * <p>A task starts in the loop's next iteration. It runs until its coroutine awaits something that is not there yet, then
+ * stands aside, and goes on when that has come. A task that is cancelled gets a {@link CancelledError} at its await.
+ *
+ * @param <T> the type of the result
+ */
+public final class Task<T extends @Nullable Object> extends Future<T> {
+    /*
+     * Not started: scheduled. Running: the loop's current task, waitsFor is null. Waiting: waitsFor is set. Woken:
+     * scheduled, waitsFor still set. Done: leaf and waitsFor are null.
+     *
+     * The frames of a suspended task are a chain from the innermost ("leaf") outwards by Frame.parent. Only the leaf is
+     * called when the task goes on; a result or a failure moves to the parent when a frame ends.
+     */
+
+    /** The innermost frame of a suspended task; {@code null} if the task awaits something that has no frame. */
+    @Nullable
+    Frame<?> leaf;
+
+    /** What the leaf awaits; {@code null} while running. */
+    @Nullable
+    Awaitable<?> waitsFor;
+
+    /** Set by {@link Frame#tail} until the caller's loop picks it up. */
+    @Nullable
+    Awaitable<?> tail;
+
+    /** What the frame that is resumed finds at its await; one of the two, only between deliver and take. */
+    private @Nullable Object value;
+
+    private @Nullable Throwable error;
+
+    /** In the loop's list of tasks that are not done. */
+    @Nullable
+    Task<?> next;
+
+    @Nullable
+    Task<?> previous;
+
+    private @Nullable String cancelMessage;
+    /** A {@link CancelledError} is to be thrown at the next step. */
+    private boolean mustCancel;
+    /** In the ready queue. */
+    private boolean scheduled;
+
+    Task(EventLoop loop, Awaitable<? extends T> awaitable) {
+        super(loop);
+        if (awaitable instanceof Frame<?> frame) {
+            frame.claim();
+            leaf = frame;
+        } else {
+            waitsFor = awaitable;
+        }
+        loop.tasks.add(this);
+        wakeup();
+    }
+
+    /**
+     * Asks the task to cancel: a {@link CancelledError} is thrown at the await where it stands, at its next step.
+     *
+     * <p>If it waits for a future or another task, that one is cancelled. A task that has not started never runs. The
+     * coroutine may catch the error to clean up, and may even go on; the task is cancelled only if the error leaves it.
+     *
+     * @return {@code false} if the task was done
+     */
+    @Override
+    public boolean cancel(@Nullable String message) {
+        loop.checkThread();
+        if (isDone()) {
+            return false;
+        }
+        Awaitable<?> awaited = scheduled ? null : waitsFor;
+        if (awaited != null && awaited.interrupt(this, message)) {
+            return true; // what it waits for wakes it with the cancellation
+        }
+        mustCancel = true;
+        cancelMessage = message;
+        if (awaited != null) {
+            wakeup();
+        }
+        return true;
+    }
+
+    /**
+     * Puts the task into the ready queue, to ask again what it waits for. For implementations of {@link Awaitable}; does
+     * nothing if the task is there already or is done.
+     */
+    public void wakeup() {
+        assert loop.isLoopThread() : "wakeup off the loop thread";
+        if (!scheduled && !isDone()) {
+            scheduled = true;
+            loop.ready(this);
+        }
+    }
+
+    /**
+     * Takes one unit of the budget that the task has for one step, so that awaits which never really wait cannot starve
+     * the others. For implementations of {@link Awaitable} that do I/O: on {@code false} answer {@link #PENDING} and wake
+     * the task in {@code park}. tokio: cooperative budgeting.
+     */
+    public boolean spendBudget() {
+        return --loop.budget >= 0;
+    }
+
+    /** Whether the budget of this step is spent, so that {@code park} must wake the task at once. */
+    public boolean isBudgetSpent() {
+        return loop.budget < 0;
+    }
+
+    /** One step: from one wait to the next, or to the end. Only the loop calls this. */
+    void run() {
+        scheduled = false;
+        Task<?> outer = loop.enter(this);
+        try {
+            advance();
+        } finally {
+            loop.leave(outer);
+        }
+    }
+
+    private void advance() {
+        Object got = null;
+        Throwable thrown = null;
+        Awaitable<?> awaited = waitsFor;
+        if (mustCancel) {
+            mustCancel = false;
+            thrown = new CancelledError(cancelMessage);
+        } else if (awaited != null) {
+            try {
+                got = awaited.poll(this);
+                if (got == PENDING) {
+                    parkOn(awaited);
+                    return;
+                }
+            } catch (Throwable failure) {
+                got = null;
+                thrown = failure;
+            }
+        }
+        waitsFor = null;
+        Frame<?> frame = leaf;
+        leaf = null;
+        while (frame != null) {
+            Frame<?> parent = frame.parent;
+            if (thrown != null && frame.isUnstarted()) {
+                frame = parent; // cancelled before its first step: its body never runs
+                continue;
+            }
+            value = got;
+            error = thrown;
+            got = null;
+            thrown = null;
+            try {
+                got = frame.step(this);
+                if (Frame.isTail(got)) {
+                    Awaitable<?> rest = takeTail();
+                    if (rest instanceof Frame<?> replacement) {
+                        replacement.claim();
+                        replacement.parent = parent;
+                        frame = replacement;
+                        got = null;
+                        continue;
+                    }
+                    got = rest.poll(this);
+                    if (got == PENDING) {
+                        leaf = parent;
+                        waitsFor = rest;
+                    }
+                }
+                if (got == PENDING) {
+                    awaited = waitsFor;
+                    if (awaited != null) {
+                        parkOn(awaited);
+                        return;
+                    }
+                    got = null;
+                    frame = leaf; // a child so deep that it is called from here
+                    leaf = null;
+                    continue;
+                }
+            } catch (Throwable failure) {
+                got = null;
+                thrown = failure;
+                if (waitsFor != null) { // what it awaits did not take it: the await itself fails
+                    waitsFor = null;
+                    frame = leaf;
+                    leaf = null;
+                    continue;
+                }
+            }
+            frame = parent;
+        }
+        finish(got, thrown);
+    }
+
+    private void parkOn(Awaitable<?> awaited) {
+        awaited.park(this);
+        if (mustCancel && !scheduled) { // it cancelled itself before it came to wait
+            if (awaited.interrupt(this, cancelMessage)) {
+                mustCancel = false;
+            } else {
+                wakeup();
+            }
+        }
+    }
+
+    private void finish(@Nullable Object got, @Nullable Throwable thrown) {
+        value = null;
+        error = null;
+        loop.tasks.remove(this);
+        if (thrown instanceof CancelledError cancellation) {
+            cancelWith(cancellation);
+        } else if (thrown != null) {
+            failWith(thrown);
+            loop.rethrowIfFatal(thrown);
+        } else if (mustCancel) {
+            mustCancel = false;
+            cancelWith(new CancelledError(cancelMessage));
+        } else {
+            finishWith(got);
+        }
+    }
+
+    /** The innermost frame waits for something that is not a frame. */
+    void suspended(Frame<?> at, Awaitable<?> awaitable) {
+        leaf = at;
+        waitsFor = awaitable;
+    }
+
+    Awaitable<?> takeTail() {
+        Awaitable<?> taken = tail;
+        assert taken != null;
+        tail = null;
+        return taken;
+    }
+
+    /** What the resumed frame's await gives. */
+    @Nullable
+    Object takeOutcome() throws Throwable {
+        Throwable thrown = error;
+        if (thrown != null) {
+            error = null;
+            throw thrown;
+        }
+        Object given = value;
+        value = null;
+        return given;
+    }
+}

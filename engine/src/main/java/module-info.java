@@ -1,0 +1,16 @@
+import io.samovar.transport.TransportProvider;
+
+/** The event loop, coroutines, TCP, and the contract that transports fulfil. */
+module io.samovar.engine {
+    requires transitive io.netty.buffer;
+    requires io.netty.common;
+    requires jdk.net;
+    requires org.jctools.core;
+    requires static transitive org.jspecify;
+
+    exports io.samovar;
+    exports io.samovar.net;
+    exports io.samovar.transport;
+
+    uses TransportProvider;
+}
