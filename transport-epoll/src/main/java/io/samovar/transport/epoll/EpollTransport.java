@@ -1,0 +1,64 @@
+package io.samovar.transport.epoll;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.samovar.transport.TransportContext;
+import io.samovar.transport.netty.NativeSocket;
+import io.samovar.transport.netty.NativeTransport;
+
+/** One loop's epoll: each descriptor is added once, edge-triggered, with interest in everything. */
+final class EpollTransport extends NativeTransport {
+    private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int OUT = EpollIoOps.EPOLLOUT.value();
+    private static final int ERR = EpollIoOps.EPOLLERR.value();
+    private static final int RDHUP = EpollIoOps.EPOLLRDHUP.value();
+    /** Both directions are shut down or the connection is broken. Always reported; Netty has no constant for it. */
+    private static final int HUP = 0x10;
+
+    private static final EpollIoOps EVERYTHING = EpollIoOps.EPOLLIN
+            .with(EpollIoOps.EPOLLOUT)
+            .with(EpollIoOps.EPOLLRDHUP)
+            .with(EpollIoOps.EPOLLET);
+
+    EpollTransport(TransportContext context) {
+        super("epoll", EpollIoHandler.newFactory(), context);
+    }
+
+    @Override
+    protected IoHandle handleFor(NativeSocket socket) {
+        return new Handle(socket);
+    }
+
+    @Override
+    protected void arm(IoRegistration registration) {
+        registration.submit(EVERYTHING);
+    }
+
+    /** How Netty's handler knows a socket. */
+    private record Handle(NativeSocket socket) implements EpollIoHandle {
+        @Override
+        public FileDescriptor fd() {
+            return socket.fd();
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            int ops = ((EpollIoEvent) event).ops().value();
+            socket.event(
+                    (ops & (IN | RDHUP | ERR | HUP)) != 0,
+                    (ops & (OUT | ERR | HUP)) != 0,
+                    (ops & (RDHUP | ERR | HUP)) != 0);
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+}

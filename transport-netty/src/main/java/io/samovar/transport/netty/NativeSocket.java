@@ -1,0 +1,97 @@
+package io.samovar.transport.netty;
+
+import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.Socket;
+import io.samovar.net.StreamClosedException;
+import io.samovar.transport.ReadinessListener;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What native streams and listeners share: the descriptor, its one registration and the way of an event.
+ *
+ * <p>The mechanism arms the registration once, edge-triggered and with interest in everything, and calls {@link #event}
+ * for what it then tells. After that it is not called again for the life of the descriptor.
+ */
+public abstract class NativeSocket {
+    final NativeTransport transport;
+    final Socket fd;
+
+    /** Set before the first operation. */
+    private @Nullable ReadinessListener listener;
+
+    private @Nullable IoRegistration registration;
+
+    NativeSocket(NativeTransport transport, Socket fd) {
+        this.transport = transport;
+        this.fd = fd;
+    }
+
+    /** The descriptor, for the mechanism's handle. */
+    public final Socket fd() {
+        return fd;
+    }
+
+    /**
+     * The mechanism says that something happened. It may be spurious, or stale from an earlier owner of the descriptor's
+     * number in the same batch, so it only allows operations to be tried: what they find decides.
+     *
+     * @param hangup the peer will send no more, or the connection is broken, so a short read does not mean "drained"
+     */
+    public final void event(boolean readable, boolean writable, boolean hangup) {
+        ReadinessListener told = listener;
+        if (told == null || !fd.isOpen()) {
+            return;
+        }
+        try {
+            noteReady(readable, writable, hangup);
+            told.ready(readable, writable);
+        } catch (Throwable failure) {
+            transport.listenerThrew(failure);
+        }
+    }
+
+    /** Remembers what may be tried now. */
+    abstract void noteReady(boolean readable, boolean writable, boolean hangup);
+
+    public final void listener(ReadinessListener readinessListener) {
+        listener = Objects.requireNonNull(readinessListener);
+    }
+
+    public final boolean isOpen() {
+        return fd.isOpen();
+    }
+
+    /** Registers with the mechanism; from now on events may come. */
+    final void arm() {
+        registration = transport.armed(this);
+    }
+
+    public final void close() {
+        if (!fd.isOpen()) {
+            return;
+        }
+        IoRegistration armed = registration;
+        if (armed != null) {
+            transport.beforeClose(armed);
+        }
+        try {
+            fd.close();
+        } catch (IOException alreadyGone) {
+            // close(2) frees the descriptor whatever it returns
+        }
+        if (armed != null) {
+            // Only now: closing has taken the descriptor out of the mechanism, which saves a system call. Nothing can
+            // come
+            // in between, for all of this happens on one thread.
+            armed.cancel();
+        }
+    }
+
+    final void checkOpen(String doing) {
+        if (!fd.isOpen()) {
+            throw new StreamClosedException(doing + ": the socket is closed");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.samovar.transport.netty;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.IovArray;
+import io.netty.channel.unix.Socket;
+import io.samovar.transport.ListenOptions;
+import io.samovar.transport.ListenSocket;
+import io.samovar.transport.StreamSocket;
+import io.samovar.transport.TransportContext;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transport over Netty's native sockets: all of epoll and kqueue but for arming a descriptor and reading an event.
+ */
+public abstract class NativeTransport extends NettyTransport {
+    /** Buffers of one gathering write: {@code IOV_MAX} of Linux and the BSDs. */
+    static final int MAX_GATHER = 1024;
+
+    /** Filled anew for each gathering write; {@code null} until the first one. */
+    private @Nullable IovArray iovArray;
+
+    protected NativeTransport(String name, IoHandlerFactory factory, TransportContext context) {
+        super(name, factory, context);
+    }
+
+    /** The handle by which Netty's I/O handler knows a socket; its events go to {@link NativeSocket#event}. */
+    protected abstract IoHandle handleFor(NativeSocket socket);
+
+    /** Asks for every event of a descriptor, once and edge-triggered. */
+    protected abstract void arm(IoRegistration registration);
+
+    /** Called before the descriptor of an armed registration is closed. */
+    protected void beforeClose(IoRegistration registration) {}
+
+    @Override
+    public final StreamSocket stream() {
+        try {
+            return new NativeStreamSocket(this, Socket.newSocketStream(), null);
+        } catch (ChannelException failed) {
+            throw socketFailed(failed);
+        }
+    }
+
+    @Override
+    public final ListenSocket listen(ListenOptions options) {
+        Socket fd;
+        try {
+            fd = Socket.newSocketStream();
+        } catch (ChannelException failed) {
+            throw socketFailed(failed);
+        }
+        String doing = "listen on " + options.address();
+        NativeListenSocket socket = new NativeListenSocket(this, fd);
+        try {
+            NativeErrors.checkResolved(options.address());
+            fd.setReuseAddress(true);
+            if (options.reusePort()) {
+                fd.setReusePort(true);
+            }
+            fd.bind(options.address());
+            fd.listen(options.backlog());
+            socket.arm();
+            return socket;
+        } catch (IOException failed) {
+            socket.close();
+            throw NativeErrors.translate(doing, failed);
+        } catch (RuntimeException failed) {
+            socket.close();
+            throw failed;
+        }
+    }
+
+    final IoRegistration armed(NativeSocket socket) {
+        IoRegistration registration = register(handleFor(socket));
+        arm(registration);
+        return registration;
+    }
+
+    final void listenerThrew(Throwable failure) {
+        listenerFailed(failure);
+    }
+
+    final IovArray emptyIovArray() {
+        IovArray array = iovArray;
+        if (array == null) {
+            array = iovArray = new IovArray(MAX_GATHER);
+        }
+        array.clear();
+        return array;
+    }
+
+    @Override
+    protected final void released() {
+        if (iovArray != null) {
+            iovArray.release();
+            iovArray = null;
+        }
+    }
+
+    private static RuntimeException socketFailed(ChannelException failed) {
+        return failed.getCause() instanceof IOException cause ? NativeErrors.translate("open a socket", cause) : failed;
+    }
+}

@@ -1,0 +1,133 @@
+package io.samovar.transport.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.Future;
+import io.samovar.transport.ReceiveBuffer;
+import io.samovar.transport.Transport;
+import io.samovar.transport.TransportContext;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A transport that polls by driving a Netty {@link IoEventLoop} from the Samovar loop, on its thread.
+ *
+ * <p>Ordinary Netty channels can live on that {@link #ioEventLoop() event loop} beside Samovar's sockets; their tasks run
+ * at the end of each poll.
+ */
+public abstract class NettyTransport implements Transport {
+    /** {@link ManualIoEventLoop}'s word for "do not wait". */
+    private static final long NO_WAIT = -1;
+
+    /** {@link ManualIoEventLoop}'s word for "wait without end". */
+    private static final long WAIT_FOREVER = 0;
+
+    /** {@link ManualIoEventLoop}'s word for "run I/O only". */
+    private static final long NO_TASKS = -1;
+
+    private final String name;
+    private final TransportContext context;
+    private final Driver driver;
+    private final ReceiveBuffer receiveBuffer = new ReceiveBuffer(ByteBufAllocator.DEFAULT);
+    /** The driver's thread is the one that uses the transport first: a loop may be opened on another one. */
+    private boolean owned;
+
+    private boolean closed;
+
+    protected NettyTransport(String name, IoHandlerFactory factory, TransportContext context) {
+        this.name = name;
+        this.context = context;
+        this.driver = new Driver(factory, context);
+    }
+
+    /**
+     * Netty's loop, which refuses to block while ours has work.
+     *
+     * <p>Netty's handlers ask {@code canBlock} once more after they have announced that they are about to sleep. Without
+     * this a wake-up that comes while the loop runs user code would be lost: Netty takes the loop for awake then, and
+     * does not write to its event descriptor.
+     */
+    private static final class Driver extends ManualIoEventLoop {
+        private final TransportContext context;
+
+        Driver(IoHandlerFactory factory, TransportContext context) {
+            super(null, factory);
+            this.context = context;
+        }
+
+        @Override
+        protected boolean canBlock() {
+            return !context.hasWork();
+        }
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public void poll(long timeoutNanos) {
+        own();
+        driver.run(timeoutNanos > 0 ? timeoutNanos : timeoutNanos == 0 ? NO_WAIT : WAIT_FOREVER, NO_TASKS);
+        driver.runNonBlockingTasks(0);
+    }
+
+    @Override
+    public final void wakeup() {
+        driver.wakeup();
+    }
+
+    @Override
+    public final ReceiveBuffer receiveBuffer() {
+        return receiveBuffer;
+    }
+
+    /** Netty's event loop, for Netty channels that shall live on this thread; their blocking calls must not be used. */
+    public final IoEventLoop ioEventLoop() {
+        return driver;
+    }
+
+    /** Registers a handle with Netty's I/O handler; nothing is armed yet. */
+    protected final IoRegistration register(IoHandle handle) {
+        own();
+        Future<IoRegistration> registration = driver.register(handle);
+        if (!registration.isSuccess()) { // on the loop thread it is done at once
+            throw new IllegalStateException("the socket could not be registered", registration.cause());
+        }
+        return registration.getNow();
+    }
+
+    /** Passes on what a listener threw: nothing may escape into Netty's handler, which would stop for a second. */
+    protected final void listenerFailed(Throwable failure) {
+        context.listenerFailed(failure);
+    }
+
+    @Override
+    public final void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        own();
+        Future<?> terminated = driver.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!terminated.isDone()) {
+            driver.runNow();
+        }
+        receiveBuffer.close();
+        released();
+    }
+
+    /** Called once, when all sockets are closed: gives back what else the transport holds. */
+    protected void released() {}
+
+    private void own() {
+        if (!owned) {
+            driver.setOwningThread(Thread.currentThread());
+            owned = true;
+        }
+    }
+}
