@@ -278,6 +278,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) {
         checkCanRun();
         Future<T> future = main instanceof Future<T> already ? already : new Task<>(this, main);
+        if (future.loop() != this) {
+            throw new IllegalArgumentException("this future belongs to another loop: " + future);
+        }
         Consumer<Future<T>> stopper = done -> stop();
         future.addDoneCallback(stopper);
         try {
@@ -375,9 +378,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (leftOver.isEmpty()) {
             return;
         }
+        int[] running = {leftOver.size()};
         for (Task<?> task : leftOver) {
             task.addDoneCallback(done -> {
-                if (tasks.size() == 0) {
+                if (--running[0] == 0) {
                     stop();
                 }
             });

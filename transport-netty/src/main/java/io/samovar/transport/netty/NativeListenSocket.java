@@ -2,7 +2,6 @@ package io.samovar.transport.netty;
 
 import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
-import io.samovar.net.StreamClosedException;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
 import java.io.IOException;
@@ -14,11 +13,15 @@ final class NativeListenSocket extends NativeSocket implements ListenSocket {
     /** Where accept(2) leaves the peer: one byte of length, then address, scope and port. */
     private final byte[] peer = new byte[26];
 
+    /** Where it listens; asked of the kernel once, for a closed descriptor cannot be asked. */
+    private final InetSocketAddress address;
+
     /** A connection may be waiting. */
     private boolean mayAccept;
 
-    NativeListenSocket(NativeTransport transport, Socket fd) {
+    NativeListenSocket(NativeTransport transport, Socket fd, InetSocketAddress address) {
         super(transport, fd);
+        this.address = address;
     }
 
     @Override
@@ -56,10 +59,6 @@ final class NativeListenSocket extends NativeSocket implements ListenSocket {
 
     @Override
     public InetSocketAddress localAddress() {
-        InetSocketAddress local = isOpen() ? fd.localAddress() : null;
-        if (local == null) {
-            throw new StreamClosedException("the listener is closed");
-        }
-        return local;
+        return address;
     }
 }

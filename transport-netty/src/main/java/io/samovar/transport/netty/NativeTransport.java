@@ -6,11 +6,13 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
+import io.samovar.transport.Errno;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.TransportContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public abstract class NativeTransport extends NettyTransport {
 
     protected NativeTransport(String name, IoHandlerFactory factory, TransportContext context) {
         super(name, factory, context);
+        Errno.ofMessage(""); // loads the exceptions now: when descriptors have run out, a class file cannot be opened
     }
 
     /** The handle by which Netty's I/O handler knows a socket; its events go to {@link NativeSocket#event}. */
@@ -54,7 +57,6 @@ public abstract class NativeTransport extends NettyTransport {
             throw socketFailed(failed);
         }
         String doing = "listen on " + options.address();
-        NativeListenSocket socket = new NativeListenSocket(this, fd);
         try {
             NativeErrors.checkResolved(options.address());
             fd.setReuseAddress(true);
@@ -63,14 +65,24 @@ public abstract class NativeTransport extends NettyTransport {
             }
             fd.bind(options.address());
             fd.listen(options.backlog());
+            InetSocketAddress bound = fd.localAddress();
+            NativeListenSocket socket = new NativeListenSocket(this, fd, bound == null ? options.address() : bound);
             socket.arm();
             return socket;
         } catch (IOException failed) {
-            socket.close();
+            closeQuietly(fd);
             throw NativeErrors.translate(doing, failed);
         } catch (RuntimeException failed) {
-            socket.close();
+            closeQuietly(fd);
             throw failed;
+        }
+    }
+
+    private static void closeQuietly(Socket fd) {
+        try {
+            fd.close();
+        } catch (IOException alreadyGone) {
+            // close(2) frees the descriptor whatever it returns
         }
     }
 

@@ -1,0 +1,113 @@
+package io.samovar.transport.nio;
+
+import static java.nio.channels.SelectionKey.OP_ACCEPT;
+
+import io.samovar.transport.ListenOptions;
+import io.samovar.transport.ListenSocket;
+import io.samovar.transport.StreamSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
+
+/** A TCP listener over a {@link ServerSocketChannel}. */
+final class NioListenSocket extends NioSocket<ServerSocketChannel> implements ListenSocket {
+    private final InetSocketAddress localAddress;
+
+    /** A connection may be waiting. */
+    private boolean mayAccept;
+
+    private NioListenSocket(NioTransport transport, ServerSocketChannel channel) throws IOException {
+        super(transport, channel);
+        localAddress = (InetSocketAddress) channel.getLocalAddress();
+        arm(OP_ACCEPT);
+    }
+
+    static NioListenSocket open(NioTransport transport, ListenOptions options) {
+        NioErrors.checkResolved(options.address());
+        String doing = "listen on " + options.address();
+        ServerSocketChannel channel;
+        try {
+            channel = ServerSocketChannel.open();
+        } catch (IOException failed) {
+            throw NioErrors.translate("open a socket", failed);
+        }
+        try {
+            bind(channel, options);
+            return new NioListenSocket(transport, channel);
+        } catch (IOException failed) {
+            closeChannel(channel);
+            throw NioErrors.translate(doing, failed);
+        } catch (UnsupportedAddressTypeException failed) {
+            closeChannel(channel);
+            throw NioErrors.translate(doing, failed);
+        } catch (RuntimeException failed) {
+            closeChannel(channel);
+            throw failed;
+        }
+    }
+
+    private static void bind(ServerSocketChannel channel, ListenOptions options) throws IOException {
+        channel.configureBlocking(false);
+        if (!NioErrors.WINDOWS) { // there it would let any process take over the port
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        }
+        if (options.reusePort()) {
+            if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+                throw new UnsupportedOperationException(
+                        "SO_REUSEPORT is not supported on this system: listen without reusePort");
+            }
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+        channel.bind(options.address(), options.backlog());
+    }
+
+    @Override
+    void ready(int ops) {
+        if (mayAccept) {
+            disarm(OP_ACCEPT); // nobody has taken all that was reported before: do not report it again and again
+            return;
+        }
+        mayAccept = true;
+        tell(true, false);
+    }
+
+    @Override
+    public @Nullable StreamSocket accept() {
+        checkOpen("accept");
+        if (!mayAccept) {
+            return null;
+        }
+        SocketChannel accepted;
+        try {
+            accepted = channel.accept();
+        } catch (IOException failed) {
+            // What is queued is still there: mayAccept stays for the next try, and the selector need not tell of it.
+            disarm(OP_ACCEPT);
+            throw NioErrors.translate("accept", failed);
+        }
+        if (accepted == null) {
+            mayAccept = false;
+            arm(OP_ACCEPT);
+            return null;
+        }
+        return NioStreamSocket.accepted(transport, accepted);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public void close() {
+        if (!isOpen()) {
+            return;
+        }
+        super.close();
+        transport.flush(); // else the port stays taken, and connections are still queued
+    }
+}
