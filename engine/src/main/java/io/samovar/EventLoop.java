@@ -281,11 +281,17 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (future.loop() != this) {
             throw new IllegalArgumentException("this future belongs to another loop: " + future);
         }
-        Consumer<Future<T>> stopper = done -> stop();
+        boolean[] over = {false};
+        Consumer<Future<T>> stopper = done -> {
+            if (!over[0]) { // an error that left the loop ended the run, so this must not end the next one
+                stop();
+            }
+        };
         future.addDoneCallback(stopper);
         try {
             runForever();
         } finally {
+            over[0] = true;
             future.removeDoneCallback(stopper);
         }
         if (!future.isDone()) {

@@ -1,0 +1,195 @@
+package io.samovar.tests.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.samovar.CancelledError;
+import io.samovar.EventLoop;
+import io.samovar.Future;
+import io.samovar.InvalidStateException;
+import io.samovar.LoopFailure;
+import io.samovar.Promise;
+import io.samovar.testing.VirtualClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class FutureTest {
+    private final List<LoopFailure> failures = new ArrayList<>();
+    private final EventLoop loop = new VirtualClock()
+            .builder()
+            .exceptionHandler((l, failure) -> failures.add(failure))
+            .open();
+    private final Promise<Integer> promise = loop.createFuture();
+    private final List<String> log = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    private void brief() {
+        loop.stop();
+        loop.runForever();
+    }
+
+    @Test
+    void aPendingFutureHasNeitherResultNorException() {
+        assertThat(promise.isDone()).isFalse();
+        assertThatThrownBy(promise::result).isInstanceOf(InvalidStateException.class);
+        assertThatThrownBy(promise::exception).isInstanceOf(InvalidStateException.class);
+        assertThat(promise).asString().contains("pending");
+    }
+
+    @Test
+    void aResultIsGivenOnce() {
+        promise.setResult(42);
+        assertThat(promise.result()).isEqualTo(42);
+        assertThat(promise.exception()).isNull();
+        assertThatThrownBy(() -> promise.setResult(43)).isInstanceOf(InvalidStateException.class);
+        assertThatThrownBy(() -> promise.setException(new Exception())).isInstanceOf(InvalidStateException.class);
+        assertThat(promise.cancel()).isFalse();
+        assertThat(promise.result()).isEqualTo(42);
+    }
+
+    @Test
+    @Tag("F3")
+    void aFailureIsThrownAsItIs() {
+        Exception failure = new Exception("checked");
+        promise.setException(failure);
+        assertThatThrownBy(promise::result).isSameAs(failure);
+        assertThat(promise.exception()).isSameAs(failure);
+        assertThatThrownBy(() -> promise.setResult(1)).isInstanceOf(InvalidStateException.class);
+        assertThat(promise.cancel()).isFalse();
+    }
+
+    @Test
+    void aCancelledFutureThrowsTheSameErrorWithItsMessage() {
+        assertThat(promise.cancel("enough")).isTrue();
+        assertThat(promise.cancel()).isFalse();
+        assertThat(promise.isCancelled()).isTrue();
+        Throwable first = catchIt(promise::result);
+        assertThat(first).isInstanceOf(CancelledError.class).hasMessage("enough");
+        assertThat(catchIt(promise::exception)).isSameAs(first);
+    }
+
+    @Test
+    void aCancellationIsNotAFailure() {
+        assertThatThrownBy(() -> promise.setException(new CancelledError(null)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cancel()");
+    }
+
+    @Test
+    @Tag("F1")
+    void callbacksRunThroughTheReadyQueueInTheirOrder() {
+        promise.addDoneCallback(done -> log.add("a" + done.result()));
+        promise.addDoneCallback(done -> log.add("b" + done.result()));
+        promise.setResult(1);
+        assertThat(log).isEmpty();
+        brief();
+        assertThat(log).containsExactly("a1", "b1");
+        promise.addDoneCallback(done -> log.add("late"));
+        assertThat(log).hasSize(2);
+        brief();
+        assertThat(log).containsExactly("a1", "b1", "late");
+    }
+
+    @Test
+    void removingACallbackRemovesEveryEqualOne() {
+        Consumer<Future<Integer>> callback = done -> log.add("removed");
+        assertThat(promise.removeDoneCallback(callback)).isZero();
+        promise.addDoneCallback(callback);
+        assertThat(promise.removeDoneCallback(callback)).isEqualTo(1);
+        promise.addDoneCallback(callback);
+        promise.addDoneCallback(done -> log.add("kept"));
+        promise.addDoneCallback(callback);
+        assertThat(promise.removeDoneCallback(callback)).isEqualTo(2);
+        promise.setResult(1);
+        brief();
+        assertThat(log).containsExactly("kept");
+    }
+
+    @Test
+    void aCallbackThatRemovesAnotherDoesNotChangeThisRound() {
+        Consumer<Future<Integer>> second = done -> log.add("second");
+        promise.addDoneCallback(done -> promise.removeDoneCallback(second));
+        promise.addDoneCallback(second);
+        promise.setResult(1);
+        brief();
+        assertThat(log).containsExactly("second");
+    }
+
+    @Test
+    void aFailingCallbackIsReportedAndTheOthersRun() {
+        promise.addDoneCallback(done -> {
+            throw new IllegalStateException("boom");
+        });
+        promise.addDoneCallback(done -> log.add("other"));
+        promise.setResult(1);
+        brief();
+        assertThat(log).containsExactly("other");
+        assertThat(failures)
+                .singleElement()
+                .satisfies(reported -> assertThat(reported.exception()).hasMessage("boom"));
+    }
+
+    @Test
+    void aFailureThatNobodyLooksAtIsReportedWhenTheLoopIsClosed() {
+        Exception failure = new Exception("overlooked");
+        promise.setException(failure);
+        loop.close();
+        assertThat(failures).singleElement().satisfies(reported -> {
+            assertThat(reported.exception()).isSameAs(failure);
+            assertThat(reported.message()).contains("nobody asked");
+        });
+    }
+
+    @Test
+    void aFailureThatSomebodyLookedAtIsNotReported() {
+        promise.setException(new Exception("seen"));
+        assertThat(promise.exception()).isNotNull();
+        loop.close();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aFailureThatNobodyLooksAtIsReportedWhenItsFutureIsCollected() {
+        failAndForget();
+        loop.callSoon(new Runnable() {
+            @Override
+            public void run() {
+                if (failures.isEmpty()) {
+                    System.gc();
+                    loop.callSoon(this);
+                } else {
+                    loop.stop();
+                }
+            }
+        });
+        loop.runForever();
+        assertThat(failures)
+                .singleElement()
+                .satisfies(reported -> assertThat(reported.exception()).hasMessage("forgotten"));
+    }
+
+    /** In a method of its own, so that no local variable keeps the future. */
+    private void failAndForget() {
+        Promise<Integer> forgotten = loop.createFuture();
+        forgotten.setException(new Exception("forgotten"));
+    }
+
+    private static Throwable catchIt(Runnable code) {
+        try {
+            code.run();
+            throw new AssertionError("nothing was thrown");
+        } catch (CancelledError thrown) {
+            return thrown;
+        }
+    }
+}

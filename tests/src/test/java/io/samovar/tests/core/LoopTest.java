@@ -1,0 +1,324 @@
+package io.samovar.tests.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.samovar.Async;
+import io.samovar.EventLoop;
+import io.samovar.Handle;
+import io.samovar.LoopClosedException;
+import io.samovar.LoopFailure;
+import io.samovar.NotLoopThreadException;
+import io.samovar.TimerHandle;
+import io.samovar.testing.VirtualClock;
+import io.samovar.tests.support.Machine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One iteration, and what a loop refuses. Tags are rows of asyncio's conformance cases. */
+@Timeout(30)
+class LoopTest {
+    private final VirtualClock clock = new VirtualClock();
+    private final List<LoopFailure> failures = new ArrayList<>();
+    private final EventLoop loop = clock.builder()
+            .exceptionHandler((l, failure) -> failures.add(failure))
+            .open();
+    private final List<String> log = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    private Runnable note(String what) {
+        return () -> log.add(what);
+    }
+
+    /** Runs exactly one iteration. */
+    private void brief() {
+        loop.stop();
+        loop.runForever();
+    }
+
+    @Test
+    void callbacksRunInTheOrderTheyWereScheduled() {
+        loop.callSoon(note("a"));
+        loop.callSoon(note("b"));
+        brief();
+        assertThat(log).containsExactly("a", "b");
+    }
+
+    @Test
+    @Tag("L1")
+    void whatACallbackSchedulesWaitsForTheNextIteration() {
+        loop.callLater(Duration.ZERO, () -> {
+            log.add("timer");
+            loop.callSoon(note("next"));
+        });
+        brief();
+        assertThat(log).containsExactly("timer");
+        brief();
+        assertThat(log).containsExactly("timer", "next");
+    }
+
+    @Test
+    @Tag("L2")
+    void aLoopThatIsStoppedBeforeItRunsDoesOneIterationWithoutWaiting() {
+        loop.callLater(Duration.ofHours(1), note("late"));
+        loop.callSoon(note("now"));
+        brief();
+        assertThat(log).containsExactly("now");
+        assertThat(clock.elapsed()).isZero();
+    }
+
+    @Test
+    void stoppingFinishesTheIterationAndKeepsWhatItScheduled() {
+        loop.callSoon(() -> {
+            loop.stop();
+            loop.callSoon(note("kept"));
+        });
+        loop.callSoon(note("same iteration"));
+        loop.runForever();
+        assertThat(log).containsExactly("same iteration");
+        brief();
+        assertThat(log).containsExactly("same iteration", "kept");
+    }
+
+    @Test
+    @Tag("L4")
+    void timersRunInTheOrderOfTheirDeadlinesEvenIfThoseHavePassed() {
+        loop.callLater(Duration.ofSeconds(-1), note("a"));
+        loop.callLater(Duration.ofSeconds(-2), note("b"));
+        brief();
+        assertThat(log).containsExactly("b", "a");
+    }
+
+    @Test
+    void timersThatAreDueRunBehindWhatIsReady() {
+        loop.callLater(Duration.ZERO, note("timer"));
+        loop.callSoon(note("ready"));
+        brief();
+        assertThat(log).containsExactly("ready", "timer");
+    }
+
+    @Test
+    void virtualTimeJumpsFromDeadlineToDeadline() {
+        loop.callLater(
+                Duration.ofDays(2), () -> log.add("b at " + clock.elapsed().toHours()));
+        loop.callLater(
+                Duration.ofDays(1), () -> log.add("a at " + clock.elapsed().toHours()));
+        loop.callLater(Duration.ofDays(3), loop::stop);
+        loop.runForever();
+        assertThat(log).containsExactly("a at 24", "b at 48");
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(3));
+    }
+
+    @Test
+    void aTimerIsDueAtItsDeadlineAndNotBefore() {
+        TimerHandle timer = loop.callLater(Duration.ofSeconds(10), note("due"));
+        assertThat(timer.when()).isEqualTo(loop.time() + 10_000_000_000L);
+        clock.advance(Duration.ofNanos(9_999_999_999L));
+        brief();
+        assertThat(log).isEmpty();
+        clock.advance(Duration.ofNanos(1));
+        brief();
+        assertThat(log).containsExactly("due");
+    }
+
+    @Test
+    void aDelayBeyondTheEndOfTimeIsTaken() {
+        loop.callLater(Duration.ofSeconds(Long.MAX_VALUE), note("never"));
+        loop.callLater(Duration.ofSeconds(Long.MIN_VALUE), note("at once"));
+        brief();
+        assertThat(log).containsExactly("at once");
+    }
+
+    @Test
+    void aCancelledHandleDoesNotRunNotEvenInTheSameBatch() {
+        Handle[] second = new Handle[1];
+        loop.callSoon(() -> second[0].cancel());
+        second[0] = loop.callSoon(note("cancelled"));
+        TimerHandle timer = loop.callLater(Duration.ZERO, note("cancelled timer"));
+        timer.cancel();
+        timer.cancel();
+        brief();
+        assertThat(log).isEmpty();
+        assertThat(second[0].isCancelled()).isTrue();
+        assertThat(timer.isCancelled()).isTrue();
+    }
+
+    @Test
+    void cancellingWhatHasRunChangesNothing() {
+        Handle handle = loop.callSoon(note("ran"));
+        brief();
+        handle.cancel();
+        assertThat(handle.isCancelled()).isFalse();
+    }
+
+    @Test
+    void anExceptionInACallbackGoesToTheHandlerAndTheLoopGoesOn() {
+        IllegalStateException failure = new IllegalStateException("boom");
+        loop.callSoon(() -> {
+            throw failure;
+        });
+        loop.callSoon(note("after"));
+        brief();
+        assertThat(log).containsExactly("after");
+        assertThat(failures).singleElement().satisfies(reported -> {
+            assertThat(reported.exception()).isSameAs(failure);
+            assertThat(reported.message()).startsWith("exception in callback");
+            assertThat(reported.source()).isInstanceOf(Handle.class);
+        });
+    }
+
+    @Test
+    @Tag("L11")
+    void aBrokenExceptionHandlerDoesNotStopTheLoop() {
+        loop.setExceptionHandler((l, failure) -> {
+            throw new IllegalStateException("broken handler");
+        });
+        loop.callSoon(() -> {
+            throw new IllegalStateException("boom");
+        });
+        loop.callSoon(note("after"));
+        brief();
+        assertThat(log).containsExactly("after");
+    }
+
+    @Test
+    @Tag("L6")
+    void anErrorOfTheMachineLeavesTheLoopWhichCanRunAgain() {
+        loop.callSoon(() -> {
+            throw new InternalError("the machine is broken");
+        });
+        assertThatThrownBy(() -> loop.runUntilComplete(Async.sleep(Duration.ofMillis(100))))
+                .isInstanceOf(InternalError.class);
+        loop.runUntilComplete(Async.sleep(Duration.ofMillis(200)));
+        assertThat(failures).isEmpty();
+        assertThat(loop.isRunning()).isFalse();
+    }
+
+    @Test
+    @Tag("L7")
+    void anErrorThatLeavesACoroutineLeavesNoStopBehind() {
+        assertThatThrownBy(() -> loop.runUntilComplete(Machine.running(() -> {
+                    throw new InternalError("the machine is broken");
+                })))
+                .isInstanceOf(InternalError.class);
+        loop.callSoon(() -> loop.callSoon(() -> {
+            log.add("reached");
+            loop.stop();
+        }));
+        loop.runForever();
+        assertThat(log).containsExactly("reached");
+    }
+
+    @Test
+    void runUntilCompleteGivesTheResultOrThrowsTheFailureAsItIs() {
+        assertThat(loop.runUntilComplete(Machine.awaiting(Async.sleep(Duration.ofSeconds(1)))))
+                .isNull();
+        Exception checked = new Exception("checked");
+        assertThatThrownBy(() -> loop.runUntilComplete(Machine.running(() -> {
+                    throw checked;
+                })))
+                .isSameAs(checked);
+    }
+
+    @Test
+    @Tag("T14")
+    void aLoopThatIsStoppedBeforeItsMainIsDoneSaysSo() {
+        loop.callLater(Duration.ofSeconds(1), loop::stop);
+        assertThatThrownBy(() -> loop.runUntilComplete(loop.createFuture()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("stopped before");
+    }
+
+    @Test
+    void currentIsTheRunningLoopAndNoneOutside() {
+        assertThatThrownBy(EventLoop::current)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no event loop is running");
+        loop.callSoon(() -> assertThat(EventLoop.current()).isSameAs(loop));
+        brief();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aLoopCannotRunInsideItselfOrAnother() {
+        EventLoop other = new VirtualClock().openLoop();
+        loop.callSoon(() -> {
+            assertThatThrownBy(loop::runForever).hasMessageContaining("running already");
+            assertThatThrownBy(other::runForever).hasMessageContaining("another event loop");
+            assertThatThrownBy(loop::close).hasMessageContaining("is running");
+        });
+        brief();
+        assertThat(failures).isEmpty();
+        other.close();
+    }
+
+    @Test
+    void anotherThreadIsToldWhatToCallInstead() {
+        brief();
+        List<Throwable> thrown = CompletableFuture.supplyAsync(() -> {
+                    List<Throwable> all = new ArrayList<>();
+                    List<Machine.Action> actions = List.of(
+                            () -> loop.callSoon(() -> {}),
+                            () -> loop.callLater(Duration.ZERO, () -> {}),
+                            () -> loop.createTask(Machine.running(() -> {})),
+                            loop::stop,
+                            loop::runForever,
+                            loop::allTasks,
+                            loop::transport,
+                            loop::close);
+                    for (Machine.Action action : actions) {
+                        try {
+                            action.run();
+                            all.add(new AssertionError("nothing was thrown"));
+                        } catch (Throwable failure) {
+                            all.add(failure);
+                        }
+                    }
+                    return all;
+                })
+                .join();
+        assertThat(thrown)
+                .hasSize(8)
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(NotLoopThreadException.class)
+                        .hasMessageContaining("loop.execute(...)"));
+    }
+
+    @Test
+    void aClosedLoopTakesNothingMore() {
+        loop.callSoon(note("never"));
+        loop.close();
+        loop.close();
+        assertThat(loop.isClosed()).isTrue();
+        assertThatThrownBy(() -> loop.callSoon(() -> {})).isInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(() -> loop.callLater(Duration.ZERO, () -> {})).isInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(() -> loop.submit(() -> Machine.running(() -> {}))).isInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(() -> loop.createTask(Machine.running(() -> {}))).isInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(loop::runForever)
+                .isInstanceOf(LoopClosedException.class)
+                .hasMessageContaining("EventLoop.open()");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void closingReportsTasksThatAreNotDone() {
+        var task = loop.createTask(Machine.awaiting(loop.createFuture()));
+        brief();
+        loop.close();
+        assertThat(failures).singleElement().satisfies(reported -> {
+            assertThat(reported.source()).isSameAs(task);
+            assertThat(reported.message()).contains("closed before this task was done");
+        });
+    }
+}
