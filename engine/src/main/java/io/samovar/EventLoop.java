@@ -55,6 +55,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** What other threads posted that one iteration takes over at most; the rest waits for the next. */
     private static final int POSTED_BATCH = 4096;
 
+    /** Tasks that are named when the loop is closed before they are done. */
+    private static final int MAX_PENDING_REPORTED = 10;
+
     final TimerQueue timers = new TimerQueue();
     final TaskList tasks = new TaskList();
     /** Failures that nobody has looked at yet. */
@@ -366,9 +369,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException("the event loop is running: stop() it before it is closed");
         }
         closed = true;
-        for (Task<?> task : tasks.snapshot()) {
-            report(new LoopFailure("the event loop was closed before this task was done", null, task));
-        }
+        reportPendingTasks();
         for (Failure failure : List.copyOf(unretrieved)) {
             failure.report();
         }
@@ -403,6 +404,19 @@ public final class EventLoop implements Executor, AutoCloseable {
             }
         }
         cancelAllTasks(); // those that came up meanwhile
+    }
+
+    /** Names the tasks that will never be done; the first few stand for all when there are many. */
+    private void reportPendingTasks() {
+        List<Task<?>> pending = tasks.snapshot();
+        int named = Math.min(pending.size(), MAX_PENDING_REPORTED);
+        for (Task<?> task : pending.subList(0, named)) {
+            report(new LoopFailure("the event loop was closed before this task was done", null, task));
+        }
+        if (pending.size() > named) {
+            int others = pending.size() - named;
+            report(new LoopFailure("the event loop was closed before " + others + " more tasks were done", null, this));
+        }
     }
 
     private void runHere() {

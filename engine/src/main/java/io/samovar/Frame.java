@@ -16,12 +16,11 @@ import org.jspecify.annotations.Nullable;
  *     }
  *
  *     protected Object resume(Task<?> task, int at) throws Throwable {
- *         Object got = at == START ? null : awaited(task);         // what the await at "at" gave, or throws
- *         for (boolean read = at == 1; ; read = true) {
- *             if (!read && (got = await(peer.read(), task, 1)) == SUSPENDED) return SUSPENDED;
- *             if (got == null) return null;                        // end of stream
- *             if (await(peer.write((ByteBuf) got), task, 2) == SUSPENDED) return SUSPENDED;
- *             read = false
+ *         Object data = at == START ? null : awaited(task);        // what the await at "at" gave, or throws
+ *         for (boolean read = at == 1; ; read = false) {
+ *             if (!read && (data = await(peer.read(), task, 1)) == SUSPENDED) return SUSPENDED;
+ *             if (data == null) return null;                       // the end of the stream
+ *             if (await(peer.write((ByteBuf) data), task, 2) == SUSPENDED) return SUSPENDED;
  *         }
  *     }
  * }

@@ -6,6 +6,7 @@ import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Future;
 import io.samovar.Task;
+import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.ReceiveBuffer;
 import io.samovar.transport.StreamSocket;
 import java.net.InetSocketAddress;
@@ -38,9 +39,9 @@ public final class TcpStream implements AutoCloseable {
     /*
      * OPEN -> CLOSING -> CLOSED, or OPEN -> CLOSED. CLOSING: close() was called and bytes are still to be written.
      */
-    private static final int OPEN = 0;
-    private static final int CLOSING = 1;
-    private static final int CLOSED = 2;
+    private static final byte OPEN = 0;
+    private static final byte CLOSING = 1;
+    private static final byte CLOSED = 2;
 
     private final EventLoop loop;
     private final StreamSocket socket;
@@ -55,7 +56,7 @@ public final class TcpStream implements AutoCloseable {
     /** Where the server keeps this stream; its business. */
     int indexInServer;
 
-    private int state = OPEN;
+    private byte state = OPEN; // a byte keeps the object at 72 bytes
 
     /** {@code null} while nothing waits to be written. */
     private @Nullable OutboundQueue outbound;
@@ -88,7 +89,7 @@ public final class TcpStream implements AutoCloseable {
         this.receiveBuffer = loop.transport().receiveBuffer();
         this.options = options;
         this.server = server;
-        socket.listener(this::ready);
+        socket.listener(reader);
     }
 
     /**
@@ -300,16 +301,6 @@ public final class TcpStream implements AutoCloseable {
         return socket.getOption(option);
     }
 
-    /** The transport says so; runs inside its poll. */
-    private void ready(boolean readable, boolean writable) {
-        if (readable) {
-            wakeReader();
-        }
-        if (writable && outbound != null) {
-            flush();
-        }
-    }
-
     // ---- reading
 
     /** Gives the next bytes, {@code null} at the end, or {@link Awaitable#PENDING}. */
@@ -353,6 +344,9 @@ public final class TcpStream implements AutoCloseable {
         try {
             int bytes = socket.read(memory);
             if (bytes < 0) {
+                if (writeFailure != null && !(writeFailure instanceof BrokenPipeException)) {
+                    throw writeFailure; // the kernel tells of a reset once, and calls it an end from then on
+                }
                 endOfStream = true;
             }
             return bytes;
@@ -514,8 +508,18 @@ public final class TcpStream implements AutoCloseable {
         return "TcpStream(" + remoteAddress() + (state == OPEN ? ")" : state == CLOSING ? ", closing)" : ", closed)");
     }
 
-    /** The wait for bytes; one object serves every read of a stream. */
-    private final class Reader implements Awaitable<@Nullable ByteBuf> {
+    /** The wait for bytes, and the ear for the transport; one object serves every read of a stream. */
+    private final class Reader implements Awaitable<@Nullable ByteBuf>, ReadinessListener {
+        @Override
+        public void ready(boolean readable, boolean writable) {
+            if (readable) {
+                wakeReader();
+            }
+            if (writable && outbound != null) {
+                flush();
+            }
+        }
+
         @Override
         public @Nullable Object poll(Task<?> task) {
             checkAlone(task);

@@ -23,7 +23,7 @@ public final class Machine<T extends @Nullable Object> extends Frame<T> {
     /** The code of {@code resume}. */
     @FunctionalInterface
     public interface Body {
-        /** {@code at} is 0 at the start; then {@link Machine#got()} must not be called. */
+        /** {@code at} is 0 at the start; then there is nothing to {@linkplain Machine#got get}. */
         @Nullable
         Object resume(Machine<?> self, Task<?> task, int at) throws Throwable;
     }
