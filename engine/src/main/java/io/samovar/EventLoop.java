@@ -8,6 +8,7 @@ import io.samovar.transport.TransportProvider;
 import io.samovar.transport.Transports;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Tasks that are named when the loop is closed before they are done. */
     private static final int MAX_PENDING_REPORTED = 10;
 
+    /** How often {@link #cancelAllTasks} goes after tasks that were made while others were cancelled. asyncio: 1. */
+    private static final int MAX_CANCEL_ROUNDS = 10;
+
     final TimerQueue timers = new TimerQueue();
     final TaskList tasks = new TaskList();
     /** Failures that nobody has looked at yet. */
@@ -85,6 +89,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private boolean bound;
     private boolean stopping;
     private @Nullable Task<?> currentTask;
+    private @Nullable VirtualMachineError fatalInListener;
 
     private EventLoop(Builder builder) {
         clock = builder.clock;
@@ -296,6 +301,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         } finally {
             over[0] = true;
             future.removeDoneCallback(stopper);
+            if (future != main && future.isDone() && !future.isCancelled()) {
+                Throwable unused = future.exception(); // thrown here in any case, so nobody has to be told of it
+            }
         }
         if (!future.isDone()) {
             throw new IllegalStateException("the event loop was stopped before this was done: " + future);
@@ -343,7 +351,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             exceptionHandler.handle(this, failure);
         } catch (Throwable broken) {
             rethrowIfFatal(broken);
-            if (failure.exception() != null) {
+            if (failure.exception() != null && failure.exception() != broken) { // rethrown: it must not suppress itself
                 broken.addSuppressed(failure.exception());
             }
             LOG.log(
@@ -369,22 +377,27 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException("the event loop is running: stop() it before it is closed");
         }
         closed = true;
-        reportPendingTasks();
-        for (Failure failure : List.copyOf(unretrieved)) {
-            failure.report();
+        try {
+            reportPendingTasks();
+            for (Failure failure : List.copyOf(unretrieved)) {
+                failure.report();
+            }
+        } finally {
+            ready.clear();
+            timers.clear();
+            abandonSubmitted();
+            transport.close();
         }
-        ready.clear();
-        timers.clear();
-        abandonSubmitted();
-        transport.close();
     }
 
     /** Cancels every task and runs until all are done, reporting those that fail. What {@link Async#run} ends with. */
     void cancelAllTasks() {
-        List<Task<?>> leftOver = tasks.snapshot();
-        if (leftOver.isEmpty()) {
-            return;
+        for (int round = 0; round < MAX_CANCEL_ROUNDS && tasks.size() > 0; round++) { // more may come up meanwhile
+            cancelTasks(tasks.snapshot());
         }
+    }
+
+    private void cancelTasks(List<Task<?>> leftOver) {
         int[] running = {leftOver.size()};
         for (Task<?> task : leftOver) {
             task.addDoneCallback(done -> {
@@ -394,7 +407,9 @@ public final class EventLoop implements Executor, AutoCloseable {
             });
             task.cancel("the program is ending");
         }
-        runForever();
+        while (running[0] > 0) { // a stop() of the program's own does not count
+            runForever();
+        }
         for (Task<?> task : leftOver) {
             if (!task.isCancelled()) {
                 Throwable failure = task.exception();
@@ -403,7 +418,6 @@ public final class EventLoop implements Executor, AutoCloseable {
                 }
             }
         }
-        cancelAllTasks(); // those that came up meanwhile
     }
 
     /** Names the tasks that will never be done; the first few stand for all when there are many. */
@@ -420,10 +434,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void runHere() {
-        Thread caller = Thread.currentThread();
-        if (caller != thread) {
-            thread = caller;
-        }
         bound = true;
         running = true;
         CURRENT.set(this);
@@ -441,6 +451,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void runOnce() {
         timers.dropCancelled();
         transport.poll(mayWaitNanos());
+        VirtualMachineError fatal = fatalInListener;
+        if (fatal != null) {
+            fatalInListener = null;
+            throw fatal;
+        }
         if (timers.size() > 0) {
             long end = time() + 1; // nothing is due before its time
             for (TimerHandle due; (due = timers.pollBefore(end)) != null; ) {
@@ -469,7 +484,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (deadline == Long.MAX_VALUE) {
             return -1;
         }
-        return Math.min(Math.max(0, deadline - time()), MAX_WAIT_NANOS);
+        long now = time();
+        return deadline <= now ? 0 : Math.min(deadline - now, MAX_WAIT_NANOS); // no difference that could overflow
     }
 
     private void post(Handle handle) {
@@ -489,21 +505,27 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    @Nullable
-    Task<?> enter(Task<?> task) {
-        Task<?> outer = currentTask;
+    /** A task's step begins. */
+    void enter(Task<?> task) {
         currentTask = task;
         budget = BUDGET;
-        return outer;
     }
 
-    void leave(@Nullable Task<?> outer) {
-        currentTask = outer;
+    /** The step has ended. */
+    void leave() {
+        currentTask = null;
     }
 
-    void callbackFailed(String message, Throwable failure, Handle handle) {
+    void callbackFailed(Runnable callback, Throwable failure, Handle handle) {
         rethrowIfFatal(failure);
-        report(new LoopFailure(message, failure, handle));
+        String name;
+        try {
+            name = callback.toString();
+        } catch (Throwable unspeakable) { // what is the user's may throw, and must not stop the loop
+            rethrowIfFatal(unspeakable);
+            name = callback.getClass().getName();
+        }
+        report(new LoopFailure("exception in callback " + name, failure, handle));
     }
 
     /** Lets the errors of the Java machine itself leave the loop, as asyncio does with {@code SystemExit}. */
@@ -584,7 +606,13 @@ public final class EventLoop implements Executor, AutoCloseable {
 
         @Override
         public void listenerFailed(Throwable failure) {
-            rethrowIfFatal(failure);
+            try {
+                rethrowIfFatal(failure);
+            } catch (VirtualMachineError fatal) {
+                fatalInListener =
+                        fatal; // once the poll is over: edges of other sockets would be lost with the rest of it
+                return;
+            }
             report(new LoopFailure("exception in a readiness listener", failure, null));
         }
     }
@@ -599,7 +627,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
         @Override
         protected Object resume(Task<?> task, int at) throws Exception {
-            return tail(factory.call(), task);
+            return tail(Objects.requireNonNull(factory.call(), "the coroutine is null"), task);
         }
     }
 

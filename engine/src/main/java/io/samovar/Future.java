@@ -2,6 +2,7 @@ package io.samovar;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,7 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
      */
     public final void addDoneCallback(Consumer<? super Future<T>> callback) {
         loop.checkThread();
+        Objects.requireNonNull(callback, "callback");
         if (isDone()) {
             schedule(callback);
         } else {
@@ -151,8 +153,8 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     public final void park(Task<?> task) {
         if (isDone()) {
             task.wakeup();
-        } else {
-            addWaiter(task);
+        } else if (waiters != task && !(waiters instanceof List<?> several && several.contains(task))) {
+            addWaiter(task); // a task that was woken for nothing is here already
         }
     }
 
@@ -194,15 +196,13 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         return true;
     }
 
-    private void wake(@Nullable Object waiter) {
+    private void wake(Object waiter) {
         if (waiter instanceof Task<?> task) {
             task.wakeup();
         } else {
             @SuppressWarnings("unchecked") // addDoneCallback took it as such
             Consumer<? super Future<T>> callback = (Consumer<? super Future<T>>) waiter;
-            if (callback != null) {
-                schedule(callback);
-            }
+            schedule(callback);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.samovar;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public class Handle {
 
     Handle(EventLoop loop, Runnable callback) {
         this.loop = loop;
-        this.callback = callback;
+        this.callback = Objects.requireNonNull(callback, "callback");
     }
 
     /**
@@ -47,7 +48,7 @@ public class Handle {
         try {
             toRun.run();
         } catch (Throwable failure) {
-            loop.callbackFailed("exception in callback " + toRun, failure, this);
+            loop.callbackFailed(toRun, failure, this);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.samovar;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class Promise<T extends @Nullable Object> extends Future<T> {
      */
     public void setException(Throwable failure) {
         loop.checkThread();
+        Objects.requireNonNull(failure, "failure");
         if (failure instanceof CancelledError) {
             throw new IllegalArgumentException("a cancellation is not a failure: call cancel()");
         }

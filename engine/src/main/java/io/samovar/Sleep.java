@@ -8,6 +8,10 @@ final class Sleep implements Awaitable<@Nullable Void> {
     private final Duration duration;
     private @Nullable TimerHandle timer;
     private boolean over;
+    /** The task has been told that the time is over. */
+    private boolean taken;
+    /** The one task that this sleep is for: a second one would share its timer. */
+    private @Nullable Task<?> sleeper;
 
     Sleep(Duration duration) {
         this.duration = duration;
@@ -15,6 +19,12 @@ final class Sleep implements Awaitable<@Nullable Void> {
 
     @Override
     public @Nullable Object poll(Task<?> task) {
+        if (sleeper == null) {
+            sleeper = task;
+        } else if (sleeper != task || taken) {
+            throw new IllegalStateException("this sleep was awaited before: call Async.sleep again for a new one");
+        }
+        taken = over;
         return over ? null : PENDING;
     }
 
@@ -23,7 +33,7 @@ final class Sleep implements Awaitable<@Nullable Void> {
         if (duration.isZero() || duration.isNegative()) {
             over = true;
             task.wakeup();
-        } else {
+        } else if (timer == null) {
             timer = task.loop.callLater(duration, () -> {
                 over = true;
                 task.wakeup();

@@ -1,5 +1,6 @@
 package io.samovar;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +47,14 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private @Nullable String cancelMessage;
     /** A {@link CancelledError} is to be thrown at the next step. */
     private boolean mustCancel;
+    /** {@link #waitsFor} has this task parked, and has to be told when it is cancelled, woken or not. */
+    private boolean parked;
     /** In the ready queue. */
     private boolean scheduled;
 
     Task(EventLoop loop, Awaitable<? extends T> awaitable) {
         super(loop);
+        Objects.requireNonNull(awaitable, "awaitable");
         if (awaitable instanceof Frame<?> frame) {
             frame.claim();
             leaf = frame;
@@ -75,8 +79,23 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (isDone()) {
             return false;
         }
-        Awaitable<?> awaited = scheduled ? null : waitsFor;
-        if (awaited != null && awaited.interrupt(this, message)) {
+        // A loop, for a chain of tasks may be longer than the stack; bounded, for tasks that await each other are a
+        // ring.
+        Task<?> innermost = this;
+        for (int left = loop.tasks.size(); left > 0 && innermost.awaitsTask() != null; left--) {
+            innermost = innermost.awaitsTask();
+        }
+        return innermost.cancelHere(message);
+    }
+
+    /** The task that this one is parked on and that is not done, or {@code null}. */
+    private @Nullable Task<?> awaitsTask() {
+        return parked && waitsFor instanceof Task<?> awaits && !awaits.isDone() ? awaits : null;
+    }
+
+    private boolean cancelHere(@Nullable String message) {
+        Awaitable<?> awaited = parked ? waitsFor : null;
+        if (awaited != null && awaitsTask() == null && awaited.interrupt(this, message)) {
             return true; // what it waits for wakes it with the cancellation
         }
         mustCancel = true;
@@ -108,6 +127,14 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return --loop.budget >= 0;
     }
 
+    /**
+     * Takes what an operation has cost beyond the unit it began with, so that a few large transfers count as much as many
+     * small ones.
+     */
+    public void spendExtra(int units) {
+        loop.budget = Math.max(loop.budget - units, -1);
+    }
+
     /** Whether the budget of this step is spent, so that {@code park} must wake the task at once. */
     public boolean isBudgetSpent() {
         return loop.budget < 0;
@@ -116,11 +143,14 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** One step: from one wait to the next, or to the end. Only the loop calls this. */
     void run() {
         scheduled = false;
-        Task<?> outer = loop.enter(this);
+        if (isDone()) {
+            return; // it was woken while it ran its last step
+        }
+        loop.enter(this);
         try {
             advance();
         } finally {
-            loop.leave(outer);
+            loop.leave();
         }
     }
 
@@ -128,6 +158,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         Object got = null;
         Throwable thrown = null;
         Awaitable<?> awaited = waitsFor;
+        parked = false;
         if (mustCancel) {
             mustCancel = false;
             thrown = new CancelledError(cancelMessage);
@@ -149,6 +180,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         while (frame != null) {
             Frame<?> parent = frame.parent;
             if (thrown != null && frame.isUnstarted()) {
+                frame.parent = null;
                 frame = parent; // cancelled before its first step: its body never runs
                 continue;
             }
@@ -194,6 +226,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                     continue;
                 }
             }
+            frame.parent = null; // it has ended: somebody may hold it, and must not hold its callers
             frame = parent;
         }
         finish(got, thrown);
@@ -201,6 +234,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     private void parkOn(Awaitable<?> awaited) {
         awaited.park(this);
+        parked = true;
         if (mustCancel && !scheduled) { // it cancelled itself before it came to wait
             if (awaited.interrupt(this, cancelMessage)) {
                 mustCancel = false;

@@ -76,19 +76,20 @@ final class Connecting extends Frame<TcpStream> {
 
         @Override
         public @Nullable Object poll(Task<?> task) {
-            boolean connected = false;
+            boolean over = true;
             try {
-                connected = started ? ready && opened.finishConnect() : start();
+                boolean connected = started ? ready && opened.finishConnect() : start();
+                if (!connected && late) {
+                    throw new AsyncTimeoutException("connect to " + remote + " took longer than " + timeLimit);
+                }
+                ready = false;
+                over = connected;
+                return connected ? null : PENDING;
             } finally {
-                if (connected) {
+                if (over) {
                     forgetTimer();
                 }
             }
-            if (!connected && late) {
-                throw new AsyncTimeoutException("connect to " + remote + " took longer than " + timeLimit);
-            }
-            ready = false;
-            return connected ? null : PENDING;
         }
 
         private boolean start() {

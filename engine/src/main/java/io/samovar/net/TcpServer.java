@@ -9,6 +9,7 @@ import io.samovar.Task;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
+import io.samovar.transport.Transport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -54,7 +55,7 @@ public final class TcpServer implements AutoCloseable {
     private boolean acceptScheduled;
     /** Accepting stopped because {@link #maxConnections} are open. */
     private boolean full;
-    /** The system had no descriptor left at the last try; has been said. */
+    /** The system had no descriptor left, and some peers wait since then; has been said. */
     private boolean starved;
 
     private TcpServer(EventLoop loop, Builder builder, ConnectionHandler handler) {
@@ -64,9 +65,20 @@ public final class TcpServer implements AutoCloseable {
         this.maxConnections = builder.maxConnections;
         this.acceptBudget = builder.acceptBudget;
         this.closeWaiters = new CloseWaiters(loop);
+        tryOut(options, loop.transport());
         this.listener = loop.transport().listen(new ListenOptions(builder.address, builder.backlog, builder.reusePort));
         this.address = listener.localAddress();
         listener.listener((readable, writable) -> scheduleAccept());
+    }
+
+    /** Has a wrong option fail the start of the server, not each connection. */
+    private static void tryOut(TcpOptions options, Transport transport) {
+        StreamSocket socket = transport.stream();
+        try {
+            options.applyTo(socket);
+        } finally {
+            socket.close();
+        }
     }
 
     /** A server at this address; port 0 lets the system choose. */
@@ -84,13 +96,14 @@ public final class TcpServer implements AutoCloseable {
         return new Serving(bind(address), handler);
     }
 
-    /** Where the server listens, with the port that the system chose. */
+    /** Where the server listens, with the port that the system chose. Any thread may ask. */
     public InetSocketAddress address() {
         return address;
     }
 
     /** Connections that are open. */
     public int connections() {
+        loop.checkThread();
         return streams.size();
     }
 
@@ -170,9 +183,9 @@ public final class TcpServer implements AutoCloseable {
             try {
                 StreamSocket accepted = listener.accept();
                 if (accepted == null) {
+                    starved = false; // everyone who waited was served
                     return;
                 }
-                starved = false;
                 open(accepted);
             } catch (ConnectionAbortedException gone) {
                 LOG.log(Level.DEBUG, "a peer gave up before its connection was accepted", gone);
@@ -210,9 +223,12 @@ public final class TcpServer implements AutoCloseable {
         streams.add(stream);
         try {
             loop.createTask(handler.handle(stream)).addDoneCallback(task -> ended(stream, task));
-        } catch (Exception failure) {
-            loop.report(new LoopFailure("the connection handler failed to start", failure, this));
+        } catch (Throwable failure) { // an error too: it must neither leave the stream open nor stop the accepting
             stream.abort();
+            if (failure instanceof VirtualMachineError fatal) {
+                throw fatal;
+            }
+            loop.report(new LoopFailure("the connection handler failed to start", failure, this));
         }
     }
 
@@ -275,6 +291,7 @@ public final class TcpServer implements AutoCloseable {
          * @param handler makes the coroutine for each connection
          * @throws AddressInUseException if the address is taken
          * @throws NetworkException if it cannot be had for another reason
+         * @throws UnsupportedOperationException if the transport does not know one of the options
          */
         public TcpServer start(ConnectionHandler handler) {
             return new TcpServer(EventLoop.current(), this, handler);

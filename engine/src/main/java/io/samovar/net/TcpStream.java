@@ -39,6 +39,9 @@ public final class TcpStream implements AutoCloseable {
     /*
      * OPEN -> CLOSING -> CLOSED, or OPEN -> CLOSED. CLOSING: close() was called and bytes are still to be written.
      */
+    /** Bytes that cost a unit of the task's budget, as a power of two: 16 KiB. */
+    private static final int BUDGET_SHIFT = 14;
+
     private static final byte OPEN = 0;
     private static final byte CLOSING = 1;
     private static final byte CLOSED = 2;
@@ -119,6 +122,7 @@ public final class TcpStream implements AutoCloseable {
      *     another task is waiting in a read
      */
     public Awaitable<@Nullable ByteBuf> read() {
+        checkThread();
         return reader;
     }
 
@@ -129,6 +133,7 @@ public final class TcpStream implements AutoCloseable {
      * @throws IllegalArgumentException if the buffer is full
      */
     public Awaitable<Integer> read(ByteBuf into) {
+        checkThread();
         if (!into.isWritable()) {
             throw new IllegalArgumentException("the buffer to read into is full: " + into);
         }
@@ -266,21 +271,25 @@ public final class TcpStream implements AutoCloseable {
 
     /** Whether {@link #close()} or {@link #abort()} was called. asyncio: {@code is_closing}. */
     public boolean isClosing() {
+        checkThread();
         return state != OPEN;
     }
 
     /** Bytes that wait to be written. */
     public long pendingBytes() {
+        checkThread();
         return outbound == null ? 0 : outbound.bytes();
     }
 
     /** The peer, or {@code null} if it is not known (any more). */
     public @Nullable InetSocketAddress remoteAddress() {
+        checkThread();
         return socket.remoteAddress();
     }
 
     /** This end, or {@code null} once the stream is closed. */
     public @Nullable InetSocketAddress localAddress() {
+        checkThread();
         return socket.localAddress();
     }
 
@@ -304,33 +313,33 @@ public final class TcpStream implements AutoCloseable {
     // ---- reading
 
     /** Gives the next bytes, {@code null} at the end, or {@link Awaitable#PENDING}. */
-    private @Nullable Object receive() {
+    private @Nullable Object receive(Task<?> task) {
         if (mayNotRead()) {
             return null;
         }
         ByteBuf memory = receiveBuffer.prepare();
-        int bytes = readInto(memory);
+        int bytes = readInto(memory, task);
         return bytes > 0 ? receiveBuffer.take(bytes) : bytes == 0 ? Awaitable.PENDING : null;
     }
 
-    private Object receiveInto(ByteBuf into) {
+    private Object receiveInto(ByteBuf into, Task<?> task) {
         if (mayNotRead()) {
             return -1;
         }
         int bytes;
         if (into.isDirect() && into.nioBufferCount() == 1) {
-            bytes = readInto(into);
+            bytes = readInto(into, task);
         } else {
-            bytes = receiveByCopy(into);
+            bytes = receiveByCopy(into, task);
         }
         return bytes == 0 ? Awaitable.PENDING : (Object) bytes;
     }
 
     /** The kernel writes to direct memory only. */
-    private int receiveByCopy(ByteBuf into) {
+    private int receiveByCopy(ByteBuf into, Task<?> task) {
         ByteBuf memory = into.alloc().directBuffer(Math.min(into.writableBytes(), 64 * 1024));
         try {
-            int bytes = readInto(memory);
+            int bytes = readInto(memory, task);
             if (bytes > 0) {
                 into.writeBytes(memory);
             }
@@ -340,9 +349,13 @@ public final class TcpStream implements AutoCloseable {
         }
     }
 
-    private int readInto(ByteBuf memory) {
+    private int readInto(ByteBuf memory, Task<?> task) {
         try {
             int bytes = socket.read(memory);
+            if (bytes > 0) {
+                task.spendExtra(bytes >> BUDGET_SHIFT);
+                return bytes;
+            }
             if (bytes < 0) {
                 if (writeFailure != null && !(writeFailure instanceof BrokenPipeException)) {
                     throw writeFailure; // the kernel tells of a reset once, and calls it an end from then on
@@ -505,7 +518,8 @@ public final class TcpStream implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "TcpStream(" + remoteAddress() + (state == OPEN ? ")" : state == CLOSING ? ", closing)" : ", closed)");
+        return "TcpStream(" + socket.remoteAddress()
+                + (state == OPEN ? ")" : state == CLOSING ? ", closing)" : ", closed)");
     }
 
     /** The wait for bytes, and the ear for the transport; one object serves every read of a stream. */
@@ -523,7 +537,7 @@ public final class TcpStream implements AutoCloseable {
         @Override
         public @Nullable Object poll(Task<?> task) {
             checkAlone(task);
-            return task.spendBudget() ? receive() : PENDING;
+            return task.spendBudget() ? receive(task) : PENDING;
         }
 
         @Override
@@ -533,7 +547,7 @@ public final class TcpStream implements AutoCloseable {
 
         @Override
         public boolean interrupt(Task<?> task, @Nullable String message) {
-            waitingReader = null; // the bytes stay in the kernel for the next read
+            forgetReader(task); // the bytes stay in the kernel for the next read
             return false;
         }
     }
@@ -549,7 +563,7 @@ public final class TcpStream implements AutoCloseable {
         @Override
         public Object poll(Task<?> task) {
             checkAlone(task);
-            return task.spendBudget() ? receiveInto(into) : PENDING;
+            return task.spendBudget() ? receiveInto(into, task) : PENDING;
         }
 
         @Override
@@ -559,8 +573,14 @@ public final class TcpStream implements AutoCloseable {
 
         @Override
         public boolean interrupt(Task<?> task, @Nullable String message) {
-            waitingReader = null;
+            forgetReader(task);
             return false;
+        }
+    }
+
+    private void forgetReader(Task<?> task) {
+        if (waitingReader == task) {
+            waitingReader = null;
         }
     }
 
@@ -592,6 +612,7 @@ public final class TcpStream implements AutoCloseable {
 
         @Override
         public void park(Task<?> task) {
+            checkThread();
             if (!paused) {
                 task.wakeup(); // only its budget was spent
                 return;

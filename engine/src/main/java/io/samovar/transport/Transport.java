@@ -34,7 +34,8 @@ public interface Transport extends AutoCloseable {
     StreamSocket stream();
 
     /**
-     * Opens, binds and starts a TCP listener. An IPv6 wildcard address listens on both families where the system does.
+     * Opens, binds and starts a TCP listener. A wildcard address of either family listens on both where the system has
+     * both.
      *
      * @throws io.samovar.net.NetworkException if the address is in use, not available or not allowed
      */

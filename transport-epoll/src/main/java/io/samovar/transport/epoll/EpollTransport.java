@@ -21,8 +21,15 @@ final class EpollTransport extends NativeTransport {
     /** Both directions are shut down or the connection is broken. Always reported; Netty has no constant for it. */
     private static final int HUP = 0x10;
 
+    /**
+     * TCP urgent data. recv(2) stops at its mark, so from then on a short read does not mean "drained", and no edge tells of
+     * what lies behind.
+     */
+    private static final int PRI = 0x2;
+
     private static final EpollIoOps EVERYTHING = EpollIoOps.EPOLLIN
             .with(EpollIoOps.EPOLLOUT)
+            .with(EpollIoOps.valueOf(PRI))
             .with(EpollIoOps.EPOLLRDHUP)
             .with(EpollIoOps.EPOLLET);
 
@@ -53,7 +60,7 @@ final class EpollTransport extends NativeTransport {
             socket.event(
                     (ops & (IN | RDHUP | ERR | HUP)) != 0,
                     (ops & (OUT | ERR | HUP)) != 0,
-                    (ops & (RDHUP | ERR | HUP)) != 0);
+                    (ops & (RDHUP | ERR | HUP | PRI)) != 0);
         }
 
         @Override
