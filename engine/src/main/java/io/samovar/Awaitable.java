@@ -36,7 +36,7 @@ public interface Awaitable<T extends @Nullable Object> {
 
     /**
      * Takes a task that got {@link #PENDING} and will sleep until {@link Task#wakeup()}. If the outcome has come in the
-     * meantime, wakes it at once.
+     * meantime, wakes it at once. A task that was woken for nothing may be parked again.
      */
     void park(Task<?> task);
 

@@ -177,7 +177,8 @@ public final class EventLoop implements Executor, AutoCloseable {
      * Runs a coroutine on the loop, from any thread. asyncio: {@code run_coroutine_threadsafe}.
      *
      * @param coroutine called on the loop thread to make the coroutine
-     * @return its result; cancelling it cancels the task. Closing the loop fails it with {@link LoopClosedException}
+     * @return its result; cancelling it cancels the task. Closing the loop fails it with {@link LoopClosedException}. What
+     *     depends on it runs on the loop thread, unless it is told to run elsewhere; waiting for it there would wait for ever
      * @throws LoopClosedException if the loop is closed
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
@@ -345,7 +346,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         exceptionHandler = handler;
     }
 
-    /** Gives a failure that nobody awaits to the exception handler. asyncio: {@code call_exception_handler}. */
+    /**
+     * Gives a failure that nobody awaits to the exception handler, on the loop thread. asyncio: {@code
+     * call_exception_handler}.
+     */
     public void report(LoopFailure failure) {
         try {
             exceptionHandler.handle(this, failure);

@@ -164,7 +164,7 @@ public final class TcpServer implements AutoCloseable {
 
     /** The transport only tells: what follows calls user code, which never runs inside a poll. */
     private void scheduleAccept() {
-        if (!acceptScheduled && !closed) {
+        if (!acceptScheduled && !closed && !loop.isClosed()) {
             acceptScheduled = true;
             loop.callSoon(this::acceptSome);
         }

@@ -250,11 +250,7 @@ public final class TcpStream implements AutoCloseable {
         if (state == CLOSED) {
             return;
         }
-        if (outbound != null && writeFailure == null) {
-            writeFailure = new StreamClosedException("the stream was aborted before everything was written");
-        }
-        socket.reset();
-        closeNow();
+        cut("the stream was aborted before everything was written");
     }
 
     /** Is done when the descriptor is closed. asyncio: {@code wait_closed}. */
@@ -485,6 +481,15 @@ public final class TcpStream implements AutoCloseable {
 
     // ---- closing
 
+    /** Closes without flushing. */
+    private void cut(String reason) {
+        if (outbound != null && writeFailure == null) {
+            writeFailure = new StreamClosedException(reason);
+        }
+        socket.reset();
+        closeNow();
+    }
+
     private void closeNow() {
         state = CLOSED;
         socket.close();
@@ -531,6 +536,13 @@ public final class TcpStream implements AutoCloseable {
             }
             if (writable && outbound != null) {
                 flush();
+            }
+        }
+
+        @Override
+        public void closed() { // the loop was closed while the stream was open
+            if (state != CLOSED) {
+                cut("the loop was closed before everything was written");
             }
         }
 

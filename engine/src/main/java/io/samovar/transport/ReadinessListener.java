@@ -13,4 +13,10 @@ public interface ReadinessListener {
      * @param writable a write or the end of a connect may succeed, or say why it never will
      */
     void ready(boolean readable, boolean writable);
+
+    /**
+     * The transport was closed, and the socket with it: nothing more can be read or written. Not called when the socket
+     * itself is closed or reset.
+     */
+    default void closed() {}
 }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Slices may be released on any thread; everything else belongs to the loop thread.
  */
 public final class ReceiveBuffer implements AutoCloseable {
-    /** Bytes of one chunk. Four of the largest reads, so that a few slices that are kept do not force a new chunk. */
+    /** Bytes of one chunk, and of the largest read: more than a socket buffer usually holds. */
     private static final int CHUNK = 256 * 1024;
 
-    /** The least room for a read, which is also how much one read takes at the most while the chunk has more. */
+    /** The least room for a read; a chunk that has less left is given up. */
     private static final int READ = 64 * 1024;
 
     private final ByteBufAllocator allocator;

@@ -4,8 +4,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,19 @@ public final class Transports {
     /** The providers on the class path or module path, the best first. */
     public static List<TransportProvider> installed() {
         List<TransportProvider> providers = new ArrayList<>();
-        ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader())
-                .forEach(providers::add);
+        Iterator<TransportProvider> found = ServiceLoader.load(
+                        TransportProvider.class, Transports.class.getClassLoader())
+                .iterator();
+        while (true) {
+            try {
+                if (!found.hasNext()) {
+                    break;
+                }
+                providers.add(found.next());
+            } catch (ServiceConfigurationError | LinkageError broken) { // the others may be all right
+                providers.add(new BrokenProvider(broken));
+            }
+        }
         providers.sort(Comparator.comparingInt(TransportProvider::priority).reversed());
         return providers;
     }
@@ -71,7 +84,7 @@ public final class Transports {
         List<String> refused = new ArrayList<>();
         @Nullable Throwable first = null;
         for (TransportProvider provider : providers) {
-            Throwable cause = provider.unavailabilityCause();
+            Throwable cause = refusal(provider);
             if (cause == null) {
                 String line = "using transport " + provider.name()
                         + (refused.isEmpty() ? "" : " (" + String.join("; ", refused) + ')');
@@ -89,8 +102,8 @@ public final class Transports {
 
     private static TransportProvider named(String name, List<TransportProvider> providers) {
         for (TransportProvider provider : providers) {
-            if (provider.name().equals(name)) {
-                Throwable cause = provider.unavailabilityCause();
+            if (provider.name().equalsIgnoreCase(name)) {
+                Throwable cause = refusal(provider);
                 if (cause == null) {
                     logOnce("using transport " + name + " (asked for by name)");
                     return provider;
@@ -105,6 +118,15 @@ public final class Transports {
                 + (name.matches("epoll|kqueue|nio") ? "; add io.samovar:samovar-transport-" + name : ""));
     }
 
+    /** Why a provider cannot be used; one that cannot even say so has a part of itself missing. */
+    private static @Nullable Throwable refusal(TransportProvider provider) {
+        try {
+            return provider.unavailabilityCause();
+        } catch (RuntimeException | LinkageError broken) {
+            return new TransportUnavailableException("it is not complete: " + broken, broken);
+        }
+    }
+
     private static String reason(Throwable cause) {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
@@ -112,6 +134,29 @@ public final class Transports {
     private static void logOnce(String line) {
         if (!line.equals(LAST_LINE.getAndSet(line))) {
             LOG.log(Level.INFO, line);
+        }
+    }
+
+    /** Stands for a provider that could not be made, so that the choice can say why it was passed over. */
+    private record BrokenProvider(Throwable cause) implements TransportProvider {
+        @Override
+        public String name() {
+            return "a transport";
+        }
+
+        @Override
+        public int priority() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public Throwable unavailabilityCause() {
+            return cause;
+        }
+
+        @Override
+        public Transport open(TransportContext context) {
+            throw new TransportUnavailableException("this transport could not be made", cause);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.samovar.tests.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
@@ -24,9 +26,11 @@ import io.samovar.transport.netty.NettyTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
@@ -79,6 +83,36 @@ class HostedChannelTest {
             assertThat(stream).isNotNull();
             stream.close();
             loop.runUntilComplete(Machine.awaiting(done(loop, server.close())));
+        }
+    }
+
+    @TransportTest
+    void aNettyTaskThatSubmitsItselfAgainDoesNotKeepTheLoop(TransportProvider provider) {
+        try (EventLoop loop = EventLoop.builder().transport(provider).open()) {
+            IoEventLoop netty = ((NettyTransport) loop.transport()).ioEventLoop();
+            netty.execute(new Runnable() {
+                @Override
+                public void run() {
+                    if (!loop.isClosed()) {
+                        netty.execute(this);
+                    }
+                }
+            });
+            loop.callLater(Duration.ofMillis(5), loop::stop);
+            loop.runForever();
+        }
+    }
+
+    @TransportTest
+    void shuttingDownTheNettyLoopBehindOurBackIsAnErrorThatSaysSo(TransportProvider provider) {
+        try (EventLoop loop = EventLoop.builder().transport(provider).open()) {
+            NettyTransport netty = (NettyTransport) loop.transport();
+            loop.callSoon(() -> netty.ioEventLoop()
+                    .shutdownGracefully(0, 0, TimeUnit.SECONDS)
+                    .addListener(done -> {}));
+            assertThatThrownBy(loop::runForever)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("must not call shutdownGracefully()");
         }
     }
 

@@ -2,6 +2,8 @@ package io.samovar.tests.support;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -44,13 +46,28 @@ public final class Leaks {
 
     /** Collects garbage, has the detector look, and gives what it found since the last call. */
     public static List<String> take() {
+        // References are handed over some time after a collection, those of one collection before those of the next:
+        // when
+        // the second witness has come back, so has everything that the first collection found.
         for (int round = 0; round < 2; round++) {
-            System.gc();
-            // The detector looks at what was collected when the next buffer is made.
-            ByteBufAllocator.DEFAULT.directBuffer(1).release();
+            collectUntilHandedOver();
         }
+        // The detector looks at what was collected when the next buffer is made.
+        ByteBufAllocator.DEFAULT.directBuffer(1).release();
         List<String> found = List.copyOf(FOUND);
         FOUND.clear();
         return found;
+    }
+
+    private static void collectUntilHandedOver() {
+        ReferenceQueue<Object> queue = new ReferenceQueue<>();
+        WeakReference<Object> witness = new WeakReference<>(new Object(), queue);
+        try {
+            do {
+                System.gc();
+            } while (queue.remove(1_000) != witness);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 }

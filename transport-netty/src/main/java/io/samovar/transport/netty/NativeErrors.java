@@ -4,6 +4,7 @@ import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.samovar.net.NetworkException;
 import io.samovar.net.StreamClosedException;
+import io.samovar.net.UnreachableException;
 import io.samovar.transport.Errno;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -34,6 +35,11 @@ final class NativeErrors {
         if (failure instanceof ClosedChannelException) {
             return new StreamClosedException(doing + ": the socket is closed");
         }
+        if (failure instanceof NoRouteToHostException) {
+            // Netty makes it of two errors and keeps their number to itself.
+            return new UnreachableException(
+                    doing + ": no way leads to the host or its network (EHOSTUNREACH or ENETUNREACH)", 0, failure);
+        }
         int number = number(failure);
         Errno errno = Errno.of(number, BSD);
         return errno != null
@@ -45,9 +51,6 @@ final class NativeErrors {
     private static int number(IOException failure) {
         if (failure instanceof NativeIoException nativeFailure) {
             return -nativeFailure.expectedErr();
-        }
-        if (failure instanceof NoRouteToHostException) {
-            return Errno.EHOSTUNREACH.number(BSD);
         }
         String message = failure instanceof ConnectException ? failure.getMessage() : null;
         Matcher matcher = NUMBER.matcher(message == null ? "" : message);

@@ -29,7 +29,13 @@ public record NativeLibrary(String mechanism, String systems, String systemPrefi
      * @param nettysCause Netty's own reason, {@code null} when the library works; asking for it loads the library
      */
     public @Nullable Throwable refusal(Supplier<@Nullable Throwable> nettysCause) {
-        if (runsOnMusl(MAPS)) {
+        return refusal(nettysCause, MAPS, NativeLibrary.class.getClassLoader());
+    }
+
+    /** The reason in a process that has mapped this, for which native libraries come from this class loader. */
+    @Nullable
+    Throwable refusal(Supplier<@Nullable Throwable> nettysCause, Path maps, ClassLoader libraries) {
+        if (runsOnMusl(maps)) {
             // Checked before the library is loaded: one that was built for glibc can crash the process there.
             return new TransportUnavailableException("this JVM runs on musl libc (Alpine Linux), and Netty's "
                     + mechanism + " library is built for glibc; use the nio transport, or a glibc-based image");
@@ -46,7 +52,7 @@ public record NativeLibrary(String mechanism, String systems, String systemPrefi
         String arch = arch(System.getProperty("os.arch", ""));
         String resource = "META-INF/native/libnetty_transport_native_" + mechanism + '_' + arch
                 + (systemPrefix.equals("mac") ? ".jnilib" : ".so");
-        if (NativeLibrary.class.getClassLoader().getResource(resource) == null) {
+        if (libraries.getResource(resource) == null) {
             return new TransportUnavailableException(
                     "its native library is not on the class path: add io.netty:netty-transport-native-" + mechanism
                             + ":" + nettyVersion() + ":jar:" + classifierPrefix + '-' + arch + " (run-time scope)",

@@ -48,12 +48,7 @@ final class NativeListenSocket extends NativeSocket implements ListenSocket {
         Socket socket = new Socket(accepted);
         NativeStreamSocket stream =
                 new NativeStreamSocket(transport, socket, NativeInetAddress.address(peer, 1, peer[0]));
-        try {
-            stream.arm();
-        } catch (RuntimeException failed) {
-            stream.close();
-            throw failed;
-        }
+        stream.arm("accept");
         return stream;
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.unix.Socket;
 import io.samovar.net.StreamClosedException;
 import io.samovar.transport.ReadinessListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,18 @@ public abstract class NativeSocket {
     /** Set before the first operation. */
     private @Nullable ReadinessListener listener;
 
-    private @Nullable IoRegistration registration;
+    private final IoRegistration registration;
 
+    /** Whether the mechanism has been asked for events. */
+    private boolean armed;
+
+    /**
+     * @param fd becomes this socket's, and the transport's to close with itself; closed if this constructor throws
+     */
     NativeSocket(NativeTransport transport, Socket fd) {
         this.transport = transport;
         this.fd = fd;
+        this.registration = transport.attach(this);
     }
 
     /** The descriptor, for the mechanism's handle. */
@@ -40,12 +48,15 @@ public abstract class NativeSocket {
      * @param hangup the peer will send no more, or the connection is broken, so a short read does not mean "drained"
      */
     public final void event(boolean readable, boolean writable, boolean hangup) {
+        if (!fd.isOpen()) {
+            return;
+        }
+        noteReady(readable, writable, hangup); // even while nobody is told: no further event will tell of it
         ReadinessListener told = listener;
-        if (told == null || !fd.isOpen()) {
+        if (told == null) {
             return;
         }
         try {
-            noteReady(readable, writable, hangup);
             told.ready(readable, writable);
         } catch (Throwable failure) {
             transport.listenerThrew(failure);
@@ -63,29 +74,39 @@ public abstract class NativeSocket {
         return fd.isOpen();
     }
 
-    /** Registers with the mechanism; from now on events may come. */
-    final void arm() {
-        registration = transport.armed(this);
+    /**
+     * Asks the mechanism for events; from now on they may come. If it refuses, this socket is closed.
+     *
+     * @param doing what this is part of
+     */
+    final void arm(String doing) {
+        try {
+            transport.arm(registration);
+            armed = true;
+        } catch (UncheckedIOException failed) {
+            close();
+            IOException cause = failed.getCause();
+            throw cause == null ? failed : NativeErrors.translate(doing, cause);
+        }
     }
 
     public final void close() {
         if (!fd.isOpen()) {
             return;
         }
-        IoRegistration armed = registration;
-        if (armed != null) {
-            transport.beforeClose(armed);
+        if (armed) {
+            transport.beforeClose(registration);
         }
-        try {
-            fd.close();
-        } catch (IOException alreadyGone) {
-            // close(2) frees the descriptor whatever it returns
-        }
-        if (armed != null) {
-            // Only now: closing has taken the descriptor out of the mechanism, which saves a system call. Nothing can
-            // come
-            // in between, for all of this happens on one thread.
-            armed.cancel();
+        NativeTransport.closeQuietly(fd);
+        // Only now: closing has taken the descriptor out of the mechanism, which saves a system call. Nothing can come
+        // in between, for all of this happens on one thread.
+        registration.cancel();
+        if (listener != null && transport.isTransportClosing()) {
+            try {
+                listener.closed();
+            } catch (Throwable failure) {
+                transport.listenerThrew(failure);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.samovar.transport.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import io.samovar.transport.StreamSocket;
@@ -18,8 +19,11 @@ final class NativeStreamSocket extends NativeSocket implements StreamSocket {
     /** A read may find something. Starts false: arming reports what is there already. */
     private boolean mayRead;
 
-    /** A write may be taken. */
+    /** A write may be taken, or the end of the connect may have come. */
     private boolean mayWrite;
+
+    /** The connection stands, or has stood. */
+    private boolean connected;
 
     /** The end of the stream or an error lies ahead, and no further event will tell of it: read until it is there. */
     private boolean hangup;
@@ -30,9 +34,8 @@ final class NativeStreamSocket extends NativeSocket implements StreamSocket {
     NativeStreamSocket(NativeTransport transport, Socket fd, @Nullable InetSocketAddress remote) {
         super(transport, fd);
         this.remote = remote;
-        if (remote != null) {
-            mayWrite = true;
-        }
+        connected = remote != null;
+        mayWrite = connected;
     }
 
     @Override
@@ -61,26 +64,34 @@ final class NativeStreamSocket extends NativeSocket implements StreamSocket {
         NativeErrors.checkResolved(to);
         remote = to;
         try {
-            boolean connected = fd.connect(to);
-            arm(); // after connect: an unconnected socket would be reported as hung up
-            mayWrite = connected;
-            return connected;
+            connected = fd.connect(to);
         } catch (IOException failed) {
             throw NativeErrors.translate(doing, failed);
         }
+        mayWrite = connected;
+        arm(doing); // after connect: an unconnected socket would be reported as hung up
+        return connected;
     }
 
     @Override
     public boolean finishConnect() {
         String doing = "connect to " + remote;
         checkOpen(doing);
-        try {
-            boolean connected = fd.finishConnect();
-            mayWrite = connected;
+        if (connected || !mayWrite) {
             return connected;
+        }
+        try {
+            int error = fd.getSoError(); // Socket.finishConnect() asks the same, but does not tell every number
+            if (error != 0) {
+                throw new NativeIoException("connect", -error);
+            }
         } catch (IOException failed) {
             throw NativeErrors.translate(doing, failed);
         }
+        // No error is not yet success: the event may have been for an earlier owner of the descriptor's number.
+        connected = fd.remoteAddress() != null;
+        mayWrite = connected;
+        return connected;
     }
 
     @Override
@@ -147,11 +158,10 @@ final class NativeStreamSocket extends NativeSocket implements StreamSocket {
             return 0;
         }
         IovArray array = transport.emptyIovArray();
-        int end = offset + Math.min(count, NativeTransport.MAX_GATHER);
-        for (int i = offset; i < end; i++) {
-            ByteBuf buffer = buffers[i];
+        for (int i = offset; i < offset + count; i++) {
+            ByteBuf buffer = buffers[i]; // one that is empty takes no place in the array
             if (!array.add(buffer, buffer.readerIndex(), buffer.readableBytes())) {
-                break; // the array holds as many bytes as one call can take
+                break; // the array holds as much as one call can take
             }
         }
         if (array.size() == 0) {
@@ -194,7 +204,8 @@ final class NativeStreamSocket extends NativeSocket implements StreamSocket {
 
     @Override
     public @Nullable InetSocketAddress localAddress() {
-        return isOpen() ? fd.localAddress() : null;
+        InetSocketAddress local = isOpen() ? fd.localAddress() : null;
+        return local == null || local.getPort() == 0 ? null : local; // port 0: not bound yet
     }
 
     @Override

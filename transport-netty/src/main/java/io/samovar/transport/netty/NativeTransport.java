@@ -57,6 +57,7 @@ public abstract class NativeTransport extends NettyTransport {
             throw socketFailed(failed);
         }
         String doing = "listen on " + options.address();
+        InetSocketAddress bound;
         try {
             NativeErrors.checkResolved(options.address());
             fd.setReuseAddress(true);
@@ -65,10 +66,7 @@ public abstract class NativeTransport extends NettyTransport {
             }
             fd.bind(options.address());
             fd.listen(options.backlog());
-            InetSocketAddress bound = fd.localAddress();
-            NativeListenSocket socket = new NativeListenSocket(this, fd, bound == null ? options.address() : bound);
-            socket.arm();
-            return socket;
+            bound = fd.localAddress();
         } catch (IOException failed) {
             closeQuietly(fd);
             throw NativeErrors.translate(doing, failed);
@@ -76,9 +74,12 @@ public abstract class NativeTransport extends NettyTransport {
             closeQuietly(fd);
             throw failed;
         }
+        NativeListenSocket socket = new NativeListenSocket(this, fd, bound == null ? options.address() : bound);
+        socket.arm(doing);
+        return socket;
     }
 
-    private static void closeQuietly(Socket fd) {
+    static void closeQuietly(Socket fd) {
         try {
             fd.close();
         } catch (IOException alreadyGone) {
@@ -86,10 +87,18 @@ public abstract class NativeTransport extends NettyTransport {
         }
     }
 
-    final IoRegistration armed(NativeSocket socket) {
-        IoRegistration registration = register(handleFor(socket));
-        arm(registration);
-        return registration;
+    /** Makes a socket known to Netty's handler, which closes it with the transport. It is not armed yet. */
+    final IoRegistration attach(NativeSocket socket) {
+        try {
+            return register(handleFor(socket));
+        } catch (RuntimeException failed) {
+            closeQuietly(socket.fd());
+            throw failed;
+        }
+    }
+
+    final boolean isTransportClosing() {
+        return isClosing();
     }
 
     final void listenerThrew(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.samovar.transport.netty;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
@@ -25,22 +26,29 @@ public abstract class NettyTransport implements Transport {
     /** {@link ManualIoEventLoop}'s word for "wait without end". */
     private static final long WAIT_FOREVER = 0;
 
+    /** How long Netty's own tasks may run in one poll, so that one that submits itself again does not keep the loop. */
+    private static final long TASK_QUANTUM_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** {@link ManualIoEventLoop}'s word for "run I/O only". */
     private static final long NO_TASKS = -1;
 
     private final String name;
     private final TransportContext context;
     private final Driver driver;
-    private final ReceiveBuffer receiveBuffer = new ReceiveBuffer(ByteBufAllocator.DEFAULT);
+    /** Pooled, because only this allocator's slices are recycled: a read then allocates nothing. */
+    private final ReceiveBuffer receiveBuffer = new ReceiveBuffer(PooledByteBufAllocator.DEFAULT);
     /** The driver's thread is the one that uses the transport first: a loop may be opened on another one. */
     private boolean owned;
+
+    /** A wake-up that no poll has ended for yet. Set by any thread, cleared by the loop's. */
+    private volatile boolean woken;
 
     private boolean closed;
 
     protected NettyTransport(String name, IoHandlerFactory factory, TransportContext context) {
         this.name = name;
         this.context = context;
-        this.driver = new Driver(factory, context);
+        this.driver = new Driver(factory);
     }
 
     /**
@@ -50,17 +58,14 @@ public abstract class NettyTransport implements Transport {
      * this a wake-up that comes while the loop runs user code would be lost: Netty takes the loop for awake then, and
      * does not write to its event descriptor.
      */
-    private static final class Driver extends ManualIoEventLoop {
-        private final TransportContext context;
-
-        Driver(IoHandlerFactory factory, TransportContext context) {
+    private final class Driver extends ManualIoEventLoop {
+        Driver(IoHandlerFactory factory) {
             super(null, factory);
-            this.context = context;
         }
 
         @Override
         protected boolean canBlock() {
-            return !context.hasWork();
+            return !woken && !context.hasWork();
         }
     }
 
@@ -73,12 +78,23 @@ public abstract class NettyTransport implements Transport {
     public void poll(long timeoutNanos) {
         own();
         driver.run(timeoutNanos > 0 ? timeoutNanos : timeoutNanos == 0 ? NO_WAIT : WAIT_FOREVER, NO_TASKS);
-        driver.runNonBlockingTasks(0);
+        if (woken) {
+            woken = false; // who wakes us from here on ends the next poll
+        }
+        driver.runNonBlockingTasks(TASK_QUANTUM_NANOS);
+        if (driver.isShuttingDown()) {
+            // It would not wait any more, and no socket would ever be ready: better to end loudly than to spin.
+            throw new IllegalStateException("the Netty event loop of this transport was shut down by somebody else:"
+                    + " what uses ioEventLoop() must not call shutdownGracefully() on it");
+        }
     }
 
     @Override
     public final void wakeup() {
-        driver.wakeup();
+        if (!woken) { // else the poll that ends for it is still to come
+            woken = true;
+            driver.wakeup();
+        }
     }
 
     @Override
@@ -86,7 +102,11 @@ public abstract class NettyTransport implements Transport {
         return receiveBuffer;
     }
 
-    /** Netty's event loop, for Netty channels that shall live on this thread; their blocking calls must not be used. */
+    /**
+     * Netty's event loop, for Netty channels that shall live on this thread. Their blocking calls must not be used there,
+     * and nobody but this transport may shut it down. (Its type is also called {@code EventLoop} in Netty: import one of the
+     * two by name.)
+     */
     public final IoEventLoop ioEventLoop() {
         return driver;
     }
@@ -99,6 +119,11 @@ public abstract class NettyTransport implements Transport {
             throw new IllegalStateException("the socket could not be registered", registration.cause());
         }
         return registration.getNow();
+    }
+
+    /** Whether {@link #close()} is under way, so that sockets tell their listeners why they are closed. */
+    protected final boolean isClosing() {
+        return closed;
     }
 
     /** Passes on what a listener threw: nothing may escape into Netty's handler, which would stop for a second. */
@@ -128,6 +153,10 @@ public abstract class NettyTransport implements Transport {
         if (!owned) {
             driver.setOwningThread(Thread.currentThread());
             owned = true;
+            // Netty's allocator decides with the first buffer whether a thread has memory of its own, and gives it only
+            // to
+            // one that it sees inside an event loop of its own. Coroutines run outside of that.
+            driver.execute(() -> ByteBufAllocator.DEFAULT.directBuffer(1).release());
         }
     }
 }

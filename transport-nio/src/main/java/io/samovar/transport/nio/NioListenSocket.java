@@ -2,6 +2,7 @@ package io.samovar.transport.nio;
 
 import static java.nio.channels.SelectionKey.OP_ACCEPT;
 
+import io.samovar.net.NetworkException;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
@@ -83,11 +84,11 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
         }
         SocketChannel accepted;
         try {
-            accepted = channel.accept();
-        } catch (IOException failed) {
+            accepted = transport.withDescriptor(this::take);
+        } catch (NetworkException failed) {
             // What is queued is still there: mayAccept stays for the next try, and the selector need not tell of it.
             disarm(OP_ACCEPT);
-            throw NioErrors.translate("accept", failed);
+            throw failed;
         }
         if (accepted == null) {
             mayAccept = false;
@@ -95,6 +96,14 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
             return null;
         }
         return NioStreamSocket.accepted(transport, accepted);
+    }
+
+    private @Nullable SocketChannel take() {
+        try {
+            return channel.accept();
+        } catch (IOException failed) {
+            throw NioErrors.translate("accept", failed);
+        }
     }
 
     @Override

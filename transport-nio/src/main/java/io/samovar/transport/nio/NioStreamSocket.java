@@ -133,8 +133,8 @@ final class NioStreamSocket extends NioSocket<SocketChannel> implements StreamSo
     @Override
     public boolean finishConnect() {
         checkOpen("connect");
-        if (!mayWrite) {
-            return false;
+        if (channel.isConnected() || !mayWrite) {
+            return channel.isConnected();
         }
         boolean connected;
         try {
@@ -210,14 +210,19 @@ final class NioStreamSocket extends NioSocket<SocketChannel> implements StreamSo
             return 0;
         }
         ByteBuffer[] views = transport.gatherArray();
-        int used = Math.min(count, views.length);
+        int used = 0;
         long length = 0;
         long bytes;
         try {
-            for (int i = 0; i < used; i++) {
-                ByteBuf buffer = buffers[offset + i];
-                views[i] = buffer.nioBuffer(); // its own view: one buffer may stand here twice
-                length += buffer.readableBytes();
+            for (int i = offset; i < offset + count && used < views.length; i++) {
+                ByteBuf buffer = buffers[i];
+                if (buffer.isReadable()) {
+                    views[used++] = buffer.nioBuffer(); // its own view: one buffer may stand here twice
+                    length += buffer.readableBytes();
+                }
+            }
+            if (used == 0) {
+                return 0;
             }
             bytes = channel.write(views, 0, used);
         } catch (IOException failed) {

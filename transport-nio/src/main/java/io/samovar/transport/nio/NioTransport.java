@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,19 +83,24 @@ final class NioTransport extends NettyTransport {
 
     @Override
     public StreamSocket stream() {
-        try {
-            return NioStreamSocket.open(this);
-        } catch (OutOfResourcesException full) {
-            if (!flush()) {
-                throw full;
-            }
-            return NioStreamSocket.open(this);
-        }
+        return withDescriptor(() -> NioStreamSocket.open(this));
     }
 
     @Override
     public ListenSocket listen(ListenOptions options) {
-        return NioListenSocket.open(this, options);
+        return withDescriptor(() -> NioListenSocket.open(this, options));
+    }
+
+    /** Does what needs a descriptor, and once more if there is none while closed sockets still hold some. */
+    <T> T withDescriptor(Supplier<T> operation) {
+        try {
+            return operation.get();
+        } catch (OutOfResourcesException full) {
+            if (!flush()) {
+                throw full;
+            }
+            return operation.get();
+        }
     }
 
     IoRegistration attach(NioSocket<?> socket) {
@@ -104,6 +110,10 @@ final class NioTransport extends NettyTransport {
     void detach(IoRegistration registration) {
         unflushed = registration.<SelectionKey>attachment().selector();
         registration.cancel();
+    }
+
+    boolean isTransportClosing() {
+        return isClosing();
     }
 
     void listenerThrew(Throwable failure) {

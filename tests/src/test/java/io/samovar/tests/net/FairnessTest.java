@@ -1,0 +1,142 @@
+package io.samovar.tests.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.samovar.Async;
+import io.samovar.CancelledError;
+import io.samovar.Coroutine;
+import io.samovar.Task;
+import io.samovar.net.TcpServer;
+import io.samovar.net.TcpStream;
+import io.samovar.tests.support.Script;
+import io.samovar.tests.support.TransportTest;
+import io.samovar.transport.TransportProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Timeout;
+
+/** Nobody starves: not behind a stream that is always ready, and not in a storm of connections. */
+@Timeout(60)
+class FairnessTest {
+    /** I/O awaits of one task in one turn, at the most. */
+    private static final int BUDGET = 128;
+
+    private static final int MESSAGE = 16;
+    private static final int MESSAGES = 3_000;
+
+    @TransportTest
+    void aTaskThatEchoesFromAnAlwaysReadyStreamDoesNotStarveAnother(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Net.Line line = net.line();
+            int[] echoed = {0};
+            line.peer().send(Bytes.pattern(MESSAGES * MESSAGE));
+            ByteBuf into = Bytes.room(MESSAGE);
+            Task<Void> busy = net.loop()
+                    .createTask(Script.repeat(
+                            MESSAGES,
+                            i -> Script.of(() -> line.stream().read(into.clear()))
+                                    .then(bytes -> {
+                                        echoed[0]++;
+                                        return line.stream().write(into.copy());
+                                    })));
+            assertThat(largestStep(net, busy::isDone, () -> echoed[0])).isBetween(1, BUDGET / 2);
+            assertThat(net.run(line.peer().read(MESSAGES * MESSAGE))).isEqualTo(Bytes.pattern(MESSAGES * MESSAGE));
+            into.release();
+            line.stream().close();
+        }
+    }
+
+    @TransportTest
+    void aTaskThatWritesToAPeerThatTakesEverythingDoesNotStarveAnother(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Net.Line line = net.line();
+            int[] written = {0};
+            Task<Void> busy = net.loop().createTask(Script.repeat(MESSAGES, i -> {
+                written[0]++;
+                return line.stream().write(Bytes.direct(new byte[MESSAGE]));
+            }));
+            assertThat(largestStep(net, busy::isDone, () -> written[0])).isBetween(1, BUDGET + 1);
+            line.stream().close();
+        }
+    }
+
+    @TransportTest
+    void aTaskThatStandsAsideForTheOthersCanBeCancelledAndLosesNoByte(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Net.Line line = net.line();
+            byte[] sent = Bytes.pattern(1_000);
+            line.peer().send(sent);
+            ByteBuf into = Bytes.heapRoom(1_000);
+            Task<Void> busy = net.loop().createTask(Script.repeat(1_000, i -> readOne(line.stream(), into)));
+            net.turn();
+            assertThat(into.readableBytes()).as("its budget for one turn").isEqualTo(BUDGET);
+            busy.cancel();
+            assertThatThrownBy(() -> net.run(busy)).isInstanceOf(CancelledError.class);
+            net.run(Script.repeat(1_000 - BUDGET, i -> readOne(line.stream(), into)));
+            assertThat(ByteBufUtil.getBytes(into)).isEqualTo(sent);
+            into.release();
+            line.stream().close();
+        }
+    }
+
+    @TransportTest
+    void aStormOfConnectionsIsAcceptedAFewAtATime(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            int connections = 500;
+            int budget = 64; // the default
+            TcpServer server = net.serve(ServerTest::echo);
+            List<Peer> peers = new ArrayList<>();
+            for (int i = 0; i < connections; i++) {
+                peers.add(net.connectTo(server)); // the loop does not run, so they all wait in the backlog
+            }
+            int largest = largestStep(net, () -> server.connections() == connections, server::connections);
+            assertThat(largest).as("accepted in one turn").isBetween(1, budget);
+            peers.forEach(Peer::close);
+            server.close();
+            net.run(server.waitClosed());
+        }
+    }
+
+    @TransportTest
+    void theAcceptBudgetIsTheServers(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            TcpServer server = net.serve(TcpServer.bind(Net.loopback(0)).acceptBudget(3), ServerTest::echo);
+            List<Peer> peers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                peers.add(net.connectTo(server));
+            }
+            assertThat(largestStep(net, () -> server.connections() == 20, server::connections))
+                    .isEqualTo(3);
+            peers.forEach(Peer::close);
+            server.close();
+            net.run(server.waitClosed());
+        }
+    }
+
+    private static Script<Integer> readOne(TcpStream stream, ByteBuf into) {
+        ByteBuf one = into.slice(into.writerIndex(), 1).clear();
+        return Script.<Integer>of(() -> stream.read(one)).map(bytes -> {
+            into.writerIndex(into.writerIndex() + bytes);
+            return bytes;
+        });
+    }
+
+    /** By how much the counter grows between two turns of another task, at the most, until the end. */
+    private static int largestStep(Net net, BooleanSupplier end, IntSupplier counter) {
+        int[] largest = {0};
+        int[] last = {counter.getAsInt()};
+        net.run(Script.forEach(() -> Coroutine.of(end.getAsBoolean() ? null : "another turn"), turn -> {
+            int now = counter.getAsInt();
+            largest[0] = Math.max(largest[0], now - last[0]);
+            last[0] = now;
+            return Async.sleep(Duration.ZERO);
+        }));
+        return largest[0];
+    }
+}

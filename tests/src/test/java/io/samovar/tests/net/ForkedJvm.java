@@ -1,0 +1,80 @@
+package io.samovar.tests.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.samovar.tests.kqueue.KqueueShim;
+import io.samovar.transport.TransportProvider;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A main class of the tests in a JVM of its own, with a descriptor limit of its own. It ends when its standard input does.
+ */
+final class ForkedJvm implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader answers;
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final Thread logReader;
+
+    /**
+     * @param main gets the transport's name, and then the arguments
+     */
+    ForkedJvm(TransportProvider provider, int descriptors, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of("bash", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "bash", java(), "-ea"));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (KqueueShim.isRequested()) {
+            command.add("-Dsamovar.test.kqueue=true");
+            command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), provider.name()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command).start();
+        answers = process.inputReader(UTF_8);
+        logReader = new Thread(() -> process.errorReader(UTF_8).lines().forEach(log::add), "log of " + main.getName());
+        logReader.setDaemon(true);
+        logReader.start();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The next line that it prints. */
+    String answer() {
+        try {
+            String line = answers.readLine();
+            assertThat(line).as("what it prints; its log is %s", log).isNotNull();
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines that it has logged. */
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    /** Ends it, and fails unless it ends well. */
+    void end() throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        assertThat(process.waitFor(Net.LIMIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+        logReader.join();
+        assertThat(process.exitValue()).as("exit status; its log is %s", log).isZero();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
