@@ -28,6 +28,30 @@ public final class Async {
         }
     }
 
+    /**
+     * Waits for a coroutine, a future or an operation of a stream, and gives its value; its failure is thrown as it is.
+     *
+     * <p>A method whose return type is {@link Coroutine} and that calls this is a coroutine: the coroutine compiler turns its
+     * body into a state machine, which gives the thread to others while it waits. Calling such a method runs nothing.
+     *
+     * <pre>{@code
+     * static Coroutine<Void> echo(TcpStream peer) {
+     *     for (ByteBuf data; (data = await(peer.read())) != null; ) {
+     *         await(peer.write(data));
+     *     }
+     *     return Coroutine.done();
+     * }
+     * }</pre>
+     *
+     * @throws IllegalStateException if the class was compiled without the coroutine compiler
+     */
+    @SuppressWarnings("DoNotCallSuggester") // every call is replaced when its class is woven
+    public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
+        throw new IllegalStateException("await was called in code that the coroutine compiler has not seen: add"
+                + " io.samovar:samovar-coroutine-compiler to javac's processor path (in Maven: annotationProcessorPaths;"
+                + " in Gradle: annotationProcessor), and compile the class again; it awaited " + awaitable);
+    }
+
     /** Makes a task of a coroutine on the loop that is running; it starts in the next iteration. */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return EventLoop.current().createTask(coroutine);

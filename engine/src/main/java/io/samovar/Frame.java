@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state machine of one call of a coroutine: frame and coroutine are one object.
  *
- * <p>This is the run-time protocol that compiled coroutines follow, and that a coroutine written by hand follows too:
+ * <p>Programs write methods that return {@link Coroutine} and call {@link Async#await}, and the coroutine compiler makes frames of
+ * them. This is the run-time protocol that they follow, and that a coroutine written by hand follows too:
  *
  * <pre>{@code
  * final class Echo extends Frame<Void> {
@@ -89,8 +90,24 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
         return got;
     }
 
+    /**
+     * {@link #await(Awaitable, Task, int)} of {@code self}, for compiled code, whose body stays in the class that it was
+     * written in.
+     *
+     * @param awaitable what to await
+     * @param self the frame that awaits
+     * @param task the task that drives it
+     * @param resumeAt the number, above 0, that {@link #resume} will get if the task has to wait
+     * @return the value, or {@link #SUSPENDED}
+     * @throws Throwable the failure
+     */
+    public static @Nullable Object await(Awaitable<?> awaitable, Frame<?> self, Task<?> task, int resumeAt)
+            throws Throwable {
+        return self.await(awaitable, task, resumeAt);
+    }
+
     /** What the await gave at which this frame was suspended: its value, or its failure is thrown. */
-    protected static @Nullable Object awaited(Task<?> task) throws Throwable {
+    public static @Nullable Object awaited(Task<?> task) throws Throwable {
         return task.takeOutcome();
     }
 
@@ -98,7 +115,7 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
      * Hands the rest over to another awaitable: {@code return tail(other, task)}. This frame is finished, so a chain of
      * such calls needs no memory.
      */
-    protected static Object tail(Awaitable<?> awaitable, Task<?> task) {
+    public static Object tail(Awaitable<?> awaitable, Task<?> task) {
         task.tail = awaitable;
         return TAIL;
     }

@@ -1,10 +1,10 @@
 package io.samovar.echo;
 
+import static io.samovar.Async.await;
+
 import io.netty.buffer.ByteBuf;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
-import io.samovar.Frame;
-import io.samovar.Task;
 import io.samovar.TimerHandle;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
@@ -35,7 +35,7 @@ final class EchoServer {
     EchoServer(InetSocketAddress address, int backlog) {
         server = TcpServer.bind(address).backlog(backlog).start(peer -> {
             connections++;
-            return new Echo(peer);
+            return echo(peer);
         });
     }
 
@@ -64,45 +64,16 @@ final class EchoServer {
 
     /** Ends when {@link #stop()} was called and the last connection is closed. */
     Coroutine<@Nullable Void> closed() {
-        return new Closed();
+        await(server.waitClosed());
+        return Coroutine.done();
     }
 
-    /** One connection: {@code for (ByteBuf data; (data = await(peer.read())) != null; ) await(peer.write(data));}. */
-    private final class Echo extends Frame<@Nullable Void> {
-        private static final int READ = 1;
-        private static final int WRITTEN = 2;
-
-        private final TcpStream peer;
-
-        Echo(TcpStream peer) {
-            this.peer = peer;
+    /** One connection; the server closes it when this ends. */
+    private Coroutine<@Nullable Void> echo(TcpStream peer) {
+        for (ByteBuf data; (data = await(peer.read())) != null; ) {
+            bytes += data.readableBytes();
+            await(peer.write(data));
         }
-
-        @Override
-        protected @Nullable Object resume(Task<?> task, int at) throws Throwable {
-            Object got = at == START ? null : awaited(task);
-            for (boolean hasRead = at == READ; ; hasRead = false) {
-                if (!hasRead) {
-                    got = await(peer.read(), task, READ);
-                    if (got == SUSPENDED) {
-                        return SUSPENDED;
-                    }
-                }
-                if (!(got instanceof ByteBuf data)) {
-                    return null; // the end of the stream: the server closes the connection
-                }
-                bytes += data.readableBytes();
-                if (await(peer.write(data), task, WRITTEN) == SUSPENDED) {
-                    return SUSPENDED;
-                }
-            }
-        }
-    }
-
-    private final class Closed extends Frame<@Nullable Void> {
-        @Override
-        protected Object resume(Task<?> task, int at) {
-            return tail(server.waitClosed(), task);
-        }
+        return Coroutine.done();
     }
 }

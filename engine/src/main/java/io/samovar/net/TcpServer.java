@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,6 +199,8 @@ public final class TcpServer implements AutoCloseable {
     }
 
     private void pauseAccepting(NetworkException failure) {
+        acceptScheduled = true;
+        loop.callLater(STARVATION_PAUSE, this::acceptSome); // first: where no descriptor is left, logging may fail too
         if (!starved) {
             starved = true;
             LOG.log(
@@ -206,8 +209,6 @@ public final class TcpServer implements AutoCloseable {
                     this,
                     failure.getMessage());
         }
-        acceptScheduled = true;
-        loop.callLater(STARVATION_PAUSE, this::acceptSome);
     }
 
     private void open(StreamSocket accepted) {
@@ -222,7 +223,9 @@ public final class TcpServer implements AutoCloseable {
         stream.indexInServer = streams.size();
         streams.add(stream);
         try {
-            loop.createTask(handler.handle(stream)).addDoneCallback(task -> ended(stream, task));
+            Coroutine<?> talk = Objects.requireNonNull(
+                    handler.handle(stream), "the connection handler gave null: it must return a Coroutine");
+            loop.createTask(talk).addDoneCallback(task -> ended(stream, task));
         } catch (Throwable failure) { // an error too: it must neither leave the stream open nor stop the accepting
             stream.abort();
             if (failure instanceof VirtualMachineError fatal) {

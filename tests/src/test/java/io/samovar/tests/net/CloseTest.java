@@ -84,6 +84,19 @@ class CloseTest {
     }
 
     @TransportTest
+    void aReaderGetsTheEndAtOnceThoughBytesAreStillToBeSent(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Net.Line line = net.narrowLine(TcpOptions.DEFAULT);
+            Object unused = line.stream().write(direct(Bytes.pattern(2_000_000)));
+            Task<ByteBuf> reading = net.start(line.stream()::read);
+            line.stream().close();
+            assertThat(net.run(reading)).isNull();
+            assertThat(line.stream().pendingBytes()).isPositive();
+            line.stream().abort();
+        }
+    }
+
+    @TransportTest
     void aStreamThatIsClosingReadsNothingMore(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             Net.Line line = net.narrowLine(TcpOptions.DEFAULT);

@@ -14,12 +14,15 @@ import io.samovar.net.TcpStream;
 import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Nobody starves: not behind a stream that is always ready, and not in a storm of connections. */
 @Timeout(60)
@@ -116,6 +119,26 @@ class FairnessTest {
             peers.forEach(Peer::close);
             server.close();
             net.run(server.waitClosed());
+        }
+    }
+
+    @TransportTest
+    @EnabledOnOs(OS.LINUX)
+    void aReaderDoesNotWaitWhileManyConnectionsAreBeingMade(TransportProvider provider) throws IOException {
+        try (Net net = Net.on(provider);
+                DeafListener listener = new DeafListener()) {
+            Net.Line line = net.line();
+            Task<ByteBuf> reading = net.start(line.stream()::read);
+            List<Task<TcpStream>> connecting = new ArrayList<>();
+            for (int i = 0; i < 1_500; i++) { // more than kqueue takes in one call
+                connecting.add(net.loop().createTask(TcpStream.connect(listener.address())));
+            }
+            net.turn();
+            line.peer().send("x");
+            assertThat(Bytes.text(net.run(reading))).isEqualTo("x");
+            connecting.forEach(Task::cancel);
+            net.until(() -> net.loop().allTasks().isEmpty());
+            line.stream().close();
         }
     }
 

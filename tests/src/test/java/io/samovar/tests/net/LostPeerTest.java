@@ -130,6 +130,18 @@ class LostPeerTest {
     }
 
     @TransportTest
+    void aPeerThatHasClosedIsAtItsEndThoughAWriteFailed(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Net.Line line = net.line();
+            line.peer().close();
+            assertThatThrownBy(() -> net.run(writingUntilItFails(line.stream())))
+                    .isInstanceOf(BrokenPipeException.class);
+            assertThat(net.run(line.stream().read())).isNull();
+            line.stream().close();
+        }
+    }
+
+    @TransportTest
     void aReadAfterTheWriterFoundTheResetFailsToo(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             Net.Line line = net.line();

@@ -76,7 +76,9 @@ final class Net implements AutoCloseable {
             return null;
         });
         try {
-            return loop.runUntilComplete(main);
+            T result = loop.runUntilComplete(main);
+            assertThat(limit.isDone()).as("whether the time was over").isFalse();
+            return result;
         } finally {
             limit.complete(null);
         }

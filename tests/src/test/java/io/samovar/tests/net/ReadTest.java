@@ -182,6 +182,26 @@ class ReadTest {
     }
 
     @TransportTest
+    void aReadThatIsCancelledMakesRoomForAnother(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Net.Line line = net.line();
+            ByteBuf into = room(8);
+            Task<ByteBuf> first = net.start(line.stream()::read);
+            first.cancel();
+            Task<Integer> second = net.start(() -> line.stream().read(into));
+            second.cancel();
+            Task<ByteBuf> third = net.start(line.stream()::read);
+            assertThat(first.isCancelled()).isTrue();
+            assertThat(second.isCancelled()).isTrue();
+            assertThat(third.isDone()).isFalse();
+            line.peer().send("kept");
+            assertThat(text(net.run(third))).isEqualTo("kept");
+            into.release();
+            line.stream().close();
+        }
+    }
+
+    @TransportTest
     void aReadThatIsCancelledInTheTurnInWhichItsBytesComeLosesNone(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             Net.Line line = net.line();

@@ -71,6 +71,7 @@ class AcceptContractTest {
                 peer.close();
             }
             assertThat(listener.accept()).isNull();
+            Pair.accepted(driver, listener).close();
         }
     }
 

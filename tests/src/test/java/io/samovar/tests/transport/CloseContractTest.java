@@ -234,38 +234,4 @@ class CloseContractTest {
             assertThatThrownBy(() -> late.connect(address)).isInstanceOf(ConnectException.class);
         }
     }
-
-    @TransportTest
-    void closingTheTransportClosesAllItsSockets(TransportProvider provider) throws IOException {
-        try (Driver driver = new Driver(provider);
-                Pair accepted = Pair.accepted(driver);
-                Pair connected = Pair.connected(driver);
-                Crowd crowd = new Crowd()) {
-            StreamSocket connecting = driver.transport().stream();
-            connecting.listener(new Events());
-            assertThat(connecting.connect(crowd.address())).isFalse();
-            StreamSocket fresh = driver.transport().stream();
-            ListenSocket listener = driver.listen(1);
-            InetSocketAddress address = listener.localAddress();
-
-            driver.transport().close();
-
-            assertThat(List.of(accepted.ours, connected.ours, connecting, fresh))
-                    .noneMatch(StreamSocket::isOpen);
-            assertThat(accepted.peer.getInputStream().read()).isEqualTo(-1);
-            assertThat(connected.peer.getInputStream().read()).isEqualTo(-1);
-            assertRefused(address);
-            driver.transport().close();
-            driver.transport().wakeup();
-            fresh.close();
-            listener.close();
-        }
-    }
-
-    @TransportTest
-    void aTransportThatWasNeverUsedCanBeClosed(TransportProvider provider) {
-        Driver driver = new Driver(provider);
-        driver.close();
-        assertThat(driver.failures).isEmpty();
-    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.samovar.net.AddressInUseException;
 import io.samovar.net.ConnectionRefusedException;
 import io.samovar.tests.kqueue.KqueueShim;
@@ -12,7 +13,9 @@ import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +103,47 @@ class DescriptorContractTest {
                 accepted.peer.close();
             }
         }
+    }
+
+    /** Netty's kqueue hands all changes since the last wait to the kernel at once; here they are more than its list holds. */
+    @TransportTest
+    void thousandsOfSocketsMayBeOpenedAndClosedBetweenTwoPolls(TransportProvider provider) throws IOException {
+        int servers = 21;
+        int each = 100;
+        assumeTrue(descriptorLimit() > servers * each + 500, "this process may not open so many sockets");
+        List<ServerSocket> peers = new ArrayList<>();
+        List<StreamSocket> sockets = new ArrayList<>();
+        try (Driver driver = new Driver(provider)) {
+            driver.settle();
+            for (int i = 0; i < servers; i++) {
+                ServerSocket peer = new ServerSocket(0, 2 * each, Loopback.V4);
+                peers.add(peer);
+                for (int j = 0; j < each; j++) {
+                    StreamSocket socket = driver.transport().stream();
+                    sockets.add(socket);
+                    socket.listener(new Events());
+                    socket.connect((InetSocketAddress) peer.getLocalSocketAddress());
+                }
+            }
+            driver.pollUntil("all connections", () -> sockets.stream().allMatch(StreamSocket::finishConnect));
+            sockets.forEach(StreamSocket::reset);
+            try (Pair next = Pair.accepted(driver)) {
+                next.peer.getOutputStream().write(1);
+                assertThat(next.receive(1)).containsExactly(1);
+            }
+            driver.settle();
+            assertThat(driver.failures).isEmpty();
+        } finally {
+            for (ServerSocket peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    private static long descriptorLimit() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : 0;
     }
 
     private static long openDescriptors() throws IOException {

@@ -7,8 +7,10 @@ final class Events implements ReadinessListener {
     int calls;
     int readable;
     int writable;
+    int closed;
 
     private Runnable then = () -> {};
+    private Runnable thenClosed = () -> {};
 
     @Override
     public void ready(boolean isReadable, boolean isWritable) {
@@ -16,6 +18,12 @@ final class Events implements ReadinessListener {
         readable += isReadable ? 1 : 0;
         writable += isWritable ? 1 : 0;
         then.run();
+    }
+
+    @Override
+    public void closed() {
+        closed++;
+        thenClosed.run();
     }
 
     /** Does this at each call, after it was counted. */
@@ -29,6 +37,11 @@ final class Events implements ReadinessListener {
             then = () -> {};
             action.run();
         };
+    }
+
+    /** Does this when the transport has closed the socket. */
+    void thenClosed(Runnable action) {
+        thenClosed = action;
     }
 
     void forget() {

@@ -3,6 +3,7 @@ package io.samovar.tests.transport;
 import static io.samovar.tests.transport.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.netty.buffer.ByteBuf;
 import io.samovar.net.ConnectionResetException;
@@ -103,6 +104,25 @@ class ReadContractTest {
                 pair.peer.getOutputStream().write(i);
                 assertThat(pair.receive(1)).containsExactly(i);
             }
+        }
+    }
+
+    /** The system ends a read at the mark of urgent data, so a short read does not mean there that nothing is left. */
+    @TransportTest
+    void whatFollowsUrgentDataIsNotLost(TransportProvider provider) throws IOException {
+        assumeFalse(
+                provider.name().equals("kqueue"),
+                "known limit: kqueue does not tell of the mark, so what follows waits for the peer's next bytes");
+        try (Driver driver = new Driver(provider);
+                Pair pair = Pair.accepted(driver)) {
+            driver.settle();
+            pair.peer.getOutputStream().write(1);
+            pair.peer.sendUrgentData('!');
+            pair.peer.getOutputStream().write(2);
+            driver.settle();
+            assertThat(pair.receive(2)).containsExactly(1, 2);
+            pair.peer.getOutputStream().write(3);
+            assertThat(pair.receive(1)).containsExactly(3);
         }
     }
 

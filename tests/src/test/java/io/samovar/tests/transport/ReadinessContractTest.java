@@ -33,6 +33,9 @@ class ReadinessContractTest {
             assertThat(driver.pollsDuring(A_WHILE)).isLessThan(FEW);
             driver.settle();
             assertThat(pair.events.calls).isEqualTo(1);
+            assertThat(pair.receive(1)).containsExactly(1);
+            pair.peer.getOutputStream().write(2);
+            assertThat(pair.receive(1)).as("after it has read all").containsExactly(2);
         }
     }
 

@@ -56,7 +56,9 @@ final class KqueueTransport extends NativeTransport {
 
     @Override
     public void poll(long timeoutNanos) {
+        long timeout = timeoutNanos;
         while (!later.isEmpty()) {
+            timeout = 0; // the polls in between may have given the loop something to run
             changes = 0;
             super.poll(0); // takes what Netty has to the kernel
             while (changes < MAX_CHANGES && !later.isEmpty()) {
@@ -66,7 +68,7 @@ final class KqueueTransport extends NativeTransport {
             }
         }
         changes = 0; // what listeners change from here on is for the next wait
-        super.poll(timeoutNanos);
+        super.poll(timeout);
     }
 
     /** The order of changes matters, for a descriptor's number may have had several owners. */

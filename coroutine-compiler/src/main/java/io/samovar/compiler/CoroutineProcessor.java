@@ -1,0 +1,155 @@
+package io.samovar.compiler;
+
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import com.sun.source.util.Trees;
+import io.samovar.compiler.weave.WeaveException;
+import io.samovar.compiler.weave.Weaver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.Filer;
+import javax.annotation.processing.FilerException;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.annotation.processing.RoundEnvironment;
+import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.annotation.processing.SupportedOptions;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.ModuleElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.Elements;
+import javax.tools.Diagnostic;
+import javax.tools.FileObject;
+import javax.tools.StandardLocation;
+
+/**
+ * The coroutine compiler inside javac: weaves each class as soon as javac has written it, and says at the line what cannot be
+ * a coroutine.
+ *
+ * <p>Set-up: put {@code io.samovar:samovar-coroutine-compiler} on the processor path. Options:
+ *
+ * <ul>
+ *   <li>{@code -Asamovar.keepLocals=true} keeps every local variable across an await, for debuggers
+ * </ul>
+ */
+@SupportedAnnotationTypes("*")
+@SupportedOptions(CoroutineProcessor.KEEP_LOCALS)
+public final class CoroutineProcessor extends AbstractProcessor implements TaskListener {
+    static final String KEEP_LOCALS = "samovar.keepLocals";
+
+    private Trees trees;
+    private Elements elements;
+    private Filer filer;
+    private Weaver weaver;
+    private AwaitChecker checker;
+
+    /** Public for {@link java.util.ServiceLoader}. */
+    public CoroutineProcessor() {}
+
+    @Override
+    public SourceVersion getSupportedSourceVersion() {
+        return SourceVersion.latestSupported();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // without javac there is no listener, and nothing is called
+    public synchronized void init(ProcessingEnvironment environment) {
+        super.init(environment);
+        ProcessingEnvironment javac = JavacEnvironment.unwrap(environment);
+        if (javac == null) {
+            environment
+                    .getMessager()
+                    .printMessage(
+                            Diagnostic.Kind.ERROR,
+                            "the coroutine compiler runs inside javac only, and this is "
+                                    + environment.getClass().getName()
+                                    + ": start the program with -javaagent:samovar-coroutine-compiler.jar instead");
+            return;
+        }
+        trees = Trees.instance(javac);
+        elements = javac.getElementUtils();
+        filer = javac.getFiler();
+        weaver = new Weaver(Boolean.parseBoolean(environment.getOptions().get(KEEP_LOCALS)));
+        JavacTask task = JavacTask.instance(javac);
+        checker = new AwaitChecker(trees, task.getTypes(), elements);
+        task.addTaskListener(this);
+    }
+
+    @Override
+    public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+        return false;
+    }
+
+    @Override
+    public void finished(TaskEvent event) {
+        // An exception that leaves a listener crashes javac, so every one becomes an error at the class.
+        try {
+            if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
+                checker.check(event.getCompilationUnit(), event.getTypeElement());
+            } else if (event.getKind() == TaskEvent.Kind.GENERATE && event.getTypeElement() != null) {
+                weave(event.getTypeElement());
+            }
+        } catch (WeaveException failed) {
+            error(event, "cannot make a coroutine of " + failed.getMessage());
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError broken) {
+            StringWriter trace = new StringWriter();
+            broken.printStackTrace(new PrintWriter(trace));
+            error(event, "the coroutine compiler failed on this class, please report it: " + trace);
+        }
+    }
+
+    private void error(TaskEvent event, String message) {
+        trees.printMessage(
+                Diagnostic.Kind.ERROR, message, trees.getTree(event.getTypeElement()), event.getCompilationUnit());
+    }
+
+    private void weave(TypeElement type) throws IOException {
+        String binaryName = elements.getBinaryName(type).toString();
+        String packageName = elements.getPackageOf(type).getQualifiedName().toString();
+        String simpleName = packageName.isEmpty() ? binaryName : binaryName.substring(packageName.length() + 1);
+        FileObject file = open(type, packageName, simpleName + ".class");
+        byte[] written;
+        try (InputStream in = file.openInputStream()) {
+            written = in.readAllBytes();
+        }
+        Map<String, byte[]> woven = weaver.weave(written);
+        for (Map.Entry<String, byte[]> entry : woven.entrySet()) {
+            String name = entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1) + ".class";
+            write(file, packageName, name, entry.getValue());
+        }
+    }
+
+    private FileObject open(TypeElement type, String packageName, String name) throws IOException {
+        try {
+            return filer.getResource(StandardLocation.CLASS_OUTPUT, packageName, name);
+        } catch (FilerException inSeveralModules) {
+            return filer.getResource(StandardLocation.CLASS_OUTPUT, moduleOf(type) + '/' + packageName, name);
+        }
+    }
+
+    private void write(FileObject beside, String packageName, String name, byte[] classFile) throws IOException {
+        URI uri = beside.toUri();
+        if ("file".equals(uri.getScheme())) {
+            Files.write(Path.of(uri).resolveSibling(name), classFile);
+            return;
+        }
+        try (OutputStream out = filer.createResource(StandardLocation.CLASS_OUTPUT, packageName, name)
+                .openOutputStream()) {
+            out.write(classFile);
+        }
+    }
+
+    private String moduleOf(TypeElement type) {
+        ModuleElement module = elements.getModuleOf(type);
+        return module == null ? "" : module.getQualifiedName().toString();
+    }
+}

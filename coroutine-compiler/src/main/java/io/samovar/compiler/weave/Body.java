@@ -1,0 +1,539 @@
+package io.samovar.compiler.weave;
+
+import io.samovar.compiler.weave.FrameClass.Field;
+import io.samovar.compiler.weave.States.State;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.LocalVariableAnnotationNode;
+import org.objectweb.asm.tree.LocalVariableNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Rewrites the code of one coroutine method in place, from its original form to {@code Object m(frame, task, at)}.
+ *
+ * <pre>
+ *     switch (at) { 0: start; k: restore_k }
+ * start:
+ *     parameters from the frame
+ *     ... original code, slots moved up by three, and for await k:
+ *         r = Frame.await(awaitable, frame, task, k)
+ *         if (r == SUSPENDED) goto save_k
+ *         goto go_on_k
+ *     resumed_k:
+ *         r = Frame.awaited(task)                 inside the original try ranges, so that failures are caught there
+ *     go_on_k:
+ *     ...
+ * save_k:     stack and live locals to the frame; return SUSPENDED
+ * restore_k:  both back from the frame; goto resumed_k
+ * </pre>
+ */
+final class Body {
+    /** Slots that come in before the original ones: frame, task, at. */
+    private static final int ADDED = 3;
+
+    private final MethodNode method;
+    private final String owner;
+    private final FrameClass frameClass;
+    private final boolean keepLocals;
+    private final boolean isStatic;
+    private final InsnList code;
+
+    private final List<Await> awaits = new ArrayList<>();
+    /** The NEWs that are put off to their constructor call, because an await comes in between. */
+    private final Set<AbstractInsnNode> putOff = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Body(MethodNode method, String owner, FrameClass frameClass, boolean keepLocals) {
+        this.method = method;
+        this.owner = owner;
+        this.frameClass = frameClass;
+        this.keepLocals = keepLocals;
+        this.isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+        this.code = method.instructions;
+    }
+
+    /** One await, with what has to survive it. */
+    private record Await(
+            MethodInsnNode call,
+            List<Slot> locals,
+            List<Slot> stack,
+            FrameClass.Allocation allocation,
+            LabelNode save,
+            LabelNode restore,
+            LabelNode resumed) {}
+
+    /**
+     * One value in a local variable or on the stack.
+     *
+     * @param index the original slot, -1 on the stack
+     * @param type the verifier's type, as in a stack map
+     * @param field where it is kept, {@code null} if it need not be
+     */
+    private record Slot(int index, Object type, @Nullable Field field) {}
+
+    void rewrite() {
+        Returns returns = new Returns(method);
+        returns.rewrite();
+        States states = new States(owner, method);
+        Liveness liveness = new Liveness(method);
+        frameClass.parameterFields();
+        findPutOffs(states);
+        for (AbstractInsnNode insn : code) {
+            if (Names.isAwait(insn) && states.before(insn) != null) {
+                awaits.add(analyse((MethodInsnNode) insn, states, liveness));
+            }
+        }
+        putOffNews(states);
+        shiftSlots();
+        for (AbstractInsnNode tail : returns.tails) {
+            code.insertBefore(tail, new VarInsnNode(Opcodes.ALOAD, taskSlot()));
+            code.insertBefore(
+                    tail, frameCall("tail", "(L" + Names.AWAITABLE + ";L" + Names.TASK + ";)L" + Names.OBJECT + ';'));
+        }
+        for (int i = 0; i < awaits.size(); i++) {
+            expand(awaits.get(i), i + 1);
+        }
+        code.insert(prologue());
+        method.desc = frameClass.bodyDescriptor();
+    }
+
+    // ---- analysis
+
+    private void findPutOffs(States states) {
+        for (AbstractInsnNode insn : code) {
+            @Nullable State state = Names.isAwait(insn) ? states.before(insn) : null;
+            if (state != null) {
+                for (Object value : state.stack()) {
+                    AbstractInsnNode made = states.newOf(value);
+                    if (made != null) {
+                        putOff.add(made);
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isPutOff(States states, Object value) {
+        AbstractInsnNode made = states.newOf(value);
+        return made != null && putOff.contains(made);
+    }
+
+    private Await analyse(MethodInsnNode call, States states, Liveness liveness) {
+        State state = states.before(call);
+        assert state != null : "only awaits that are reached are analysed";
+        BitSet live = liveness.before(call);
+        FrameClass.Allocation allocation = frameClass.allocate();
+        List<Slot> stack = new ArrayList<>();
+        List<Object> below = state.stack().subList(0, state.stack().size() - 1);
+        for (int i = 0; i < below.size(); i++) {
+            Object type = below.get(i);
+            if (!isPutOff(states, type)) {
+                stack.add(slot(-1, type, true, allocation));
+            }
+            if (isWide(type)) {
+                i++;
+            }
+        }
+        List<Slot> locals = new ArrayList<>();
+        for (int i = isStatic ? 0 : 1; i < state.locals().size(); i++) {
+            Object type = state.locals().get(i);
+            if (isPutOff(states, type)) {
+                type = Opcodes.TOP;
+            }
+            locals.add(slot(i, type, keepLocals || live.get(i), allocation));
+            if (isWide(type)) {
+                i++;
+            }
+        }
+        return new Await(call, locals, stack, allocation, new LabelNode(), new LabelNode(), new LabelNode());
+    }
+
+    private Slot slot(int index, Object type, boolean needed, FrameClass.Allocation allocation) {
+        if (!needed || type == Opcodes.TOP || type == Opcodes.NULL) {
+            return new Slot(index, type, null);
+        }
+        if (type instanceof org.objectweb.asm.Label || type == Opcodes.UNINITIALIZED_THIS) {
+            throw new WeaveException("an object that is not constructed yet is needed across an await");
+        }
+        return new Slot(index, type, allocation.next(descriptor(type)));
+    }
+
+    private static String descriptor(Object type) {
+        if (type == Opcodes.INTEGER) {
+            return "I";
+        } else if (type == Opcodes.LONG) {
+            return "J";
+        } else if (type == Opcodes.FLOAT) {
+            return "F";
+        } else if (type == Opcodes.DOUBLE) {
+            return "D";
+        }
+        String name = (String) type;
+        return name.charAt(0) == '[' ? name : 'L' + name + ';';
+    }
+
+    private static boolean isWide(Object type) {
+        return type == Opcodes.LONG || type == Opcodes.DOUBLE;
+    }
+
+    // ---- new Foo(await(x))
+
+    private void putOffNews(States states) {
+        if (putOff.isEmpty()) {
+            return;
+        }
+        List<AbstractInsnNode> removed = new ArrayList<>();
+        IdentityHashMap<MethodInsnNode, AbstractInsnNode> constructors = new IdentityHashMap<>();
+        for (AbstractInsnNode insn : code) {
+            if (insn instanceof FrameNode frame) {
+                withoutPutOffs(frame);
+                continue;
+            }
+            State state = states.before(insn);
+            if (state == null) {
+                continue;
+            }
+            if (putOff.contains(insn)) {
+                removed.add(insn);
+            } else if (insn.getOpcode() == Opcodes.DUP && isPutOff(states, state.top())) {
+                removed.add(insn);
+            } else if (insn instanceof VarInsnNode access && isPutOffAccess(access, state, states)) {
+                removed.add(insn);
+            } else if (insn instanceof MethodInsnNode call && call.name.equals("<init>")) {
+                AbstractInsnNode made = states.newOf(call);
+                if (made != null && putOff.contains(made)) {
+                    constructors.put(call, made);
+                }
+            }
+        }
+        removed.forEach(code::remove);
+        constructors.forEach((call, made) -> construct(call, States.typeOf(made)));
+    }
+
+    private boolean isPutOffAccess(VarInsnNode access, State state, States states) {
+        return switch (access.getOpcode()) {
+            case Opcodes.ASTORE -> isPutOff(states, state.top());
+            case Opcodes.ALOAD -> isPutOff(states, state.locals().get(access.var));
+            default -> false;
+        };
+    }
+
+    private void withoutPutOffs(FrameNode frame) {
+        // The frame's own labels are those of the NEWs, as in the states.
+        Set<LabelNode> gone = new HashSet<>();
+        for (AbstractInsnNode made : putOff) {
+            for (AbstractInsnNode label = made.getPrevious();
+                    label instanceof LabelNode || (label != null && label.getOpcode() < 0);
+                    label = label.getPrevious()) {
+                if (label instanceof LabelNode node) {
+                    gone.add(node);
+                }
+            }
+        }
+        List<Object> stack = new ArrayList<>(frame.stack);
+        stack.removeIf(gone::contains);
+        frame.stack = stack;
+        List<Object> locals = new ArrayList<>(frame.local);
+        locals.replaceAll(type -> gone.contains(type) ? Opcodes.TOP : type);
+        frame.local = locals;
+    }
+
+    private void construct(MethodInsnNode call, String type) {
+        InsnList made = new InsnList();
+        Type[] arguments = Type.getArgumentTypes(call.desc);
+        int[] slots = new int[arguments.length];
+        int next = method.maxLocals;
+        for (int i = 0; i < arguments.length; i++) {
+            slots[i] = next;
+            next += arguments[i].getSize();
+        }
+        for (int i = arguments.length - 1; i >= 0; i--) {
+            made.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), slots[i]));
+        }
+        made.add(new TypeInsnNode(Opcodes.NEW, type));
+        made.add(new InsnNode(Opcodes.DUP));
+        for (int i = 0; i < arguments.length; i++) {
+            made.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]));
+        }
+        code.insertBefore(call, made);
+    }
+
+    // ---- slots
+
+    private int frameSlot() {
+        return isStatic ? 0 : 1;
+    }
+
+    private int taskSlot() {
+        return frameSlot() + 1;
+    }
+
+    private int atSlot() {
+        return frameSlot() + 2;
+    }
+
+    private int shifted(int slot) {
+        return slot < frameSlot() ? slot : slot + ADDED;
+    }
+
+    private void shiftSlots() {
+        for (AbstractInsnNode insn : code) {
+            if (insn instanceof VarInsnNode access) {
+                access.var = shifted(access.var);
+            } else if (insn instanceof IincInsnNode increment) {
+                increment.var = shifted(increment.var);
+            } else if (insn instanceof FrameNode frame) {
+                List<Object> locals = new ArrayList<>(frame.local);
+                while (locals.size() < frameSlot()) {
+                    locals.add(Opcodes.TOP);
+                }
+                locals.addAll(frameSlot(), added());
+                frame.local = locals;
+            }
+        }
+        if (method.localVariables != null) {
+            for (LocalVariableNode variable : method.localVariables) {
+                variable.index = shifted(variable.index);
+            }
+        }
+        shiftAnnotations(method.visibleLocalVariableAnnotations);
+        shiftAnnotations(method.invisibleLocalVariableAnnotations);
+    }
+
+    private void shiftAnnotations(List<LocalVariableAnnotationNode> annotations) {
+        if (annotations != null) {
+            annotations.forEach(annotation -> annotation.index.replaceAll(this::shifted));
+        }
+    }
+
+    private List<Object> added() {
+        return List.of(frameClass.name, Names.TASK, Opcodes.INTEGER);
+    }
+
+    // ---- awaits
+
+    private void expand(Await await, int number) {
+        LabelNode goOn = new LabelNode();
+        InsnList before = new InsnList();
+        before.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+        before.add(new VarInsnNode(Opcodes.ALOAD, taskSlot()));
+        before.add(push(number));
+        code.insertBefore(await.call(), before);
+
+        InsnList after = new InsnList();
+        after.add(new InsnNode(Opcodes.DUP));
+        after.add(suspended());
+        after.add(new JumpInsnNode(Opcodes.IF_ACMPEQ, await.save()));
+        after.add(new JumpInsnNode(Opcodes.GOTO, goOn));
+        after.add(await.resumed());
+        after.add(frame(await, null));
+        after.add(new VarInsnNode(Opcodes.ALOAD, taskSlot()));
+        after.add(frameCall("awaited", "(L" + Names.TASK + ";)L" + Names.OBJECT + ';'));
+        after.add(goOn);
+        after.add(frame(await, Names.OBJECT));
+        after.add(new InsnNode(Opcodes.NOP)); // a stack map may follow, and two at one place are illegal
+        code.insert(await.call(), after);
+        code.set(
+                await.call(),
+                frameCall(
+                        "await",
+                        "(L" + Names.AWAITABLE + ";L" + Names.FRAME + ";L" + Names.TASK + ";I)L" + Names.OBJECT + ';'));
+        code.add(save(await));
+        code.add(restore(await));
+    }
+
+    private InsnList save(Await await) {
+        InsnList save = new InsnList();
+        save.add(await.save());
+        save.add(frame(await, Names.OBJECT));
+        save.add(new InsnNode(Opcodes.POP));
+        for (int i = await.stack().size() - 1; i >= 0; i--) {
+            Slot slot = await.stack().get(i);
+            if (slot.field() == null) {
+                save.add(new InsnNode(Opcodes.POP));
+                continue;
+            }
+            save.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+            if (isWide(slot.type())) {
+                save.add(new InsnNode(Opcodes.DUP_X2));
+                save.add(new InsnNode(Opcodes.POP));
+            } else {
+                save.add(new InsnNode(Opcodes.SWAP));
+            }
+            save.add(access(Opcodes.PUTFIELD, slot.field()));
+        }
+        for (Slot slot : await.locals()) {
+            if (slot.field() != null) {
+                save.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+                save.add(new VarInsnNode(type(slot).getOpcode(Opcodes.ILOAD), shifted(slot.index())));
+                save.add(access(Opcodes.PUTFIELD, slot.field()));
+            }
+        }
+        for (Field unused : await.allocation().unusedReferences()) { // nothing stale stays reachable
+            save.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+            save.add(new InsnNode(Opcodes.ACONST_NULL));
+            save.add(access(Opcodes.PUTFIELD, unused));
+        }
+        save.add(suspended());
+        save.add(new InsnNode(Opcodes.ARETURN));
+        return save;
+    }
+
+    private InsnList restore(Await await) {
+        InsnList restore = new InsnList();
+        restore.add(await.restore());
+        restore.add(entryFrame());
+        for (Slot slot : await.locals()) {
+            if (slot.type() == Opcodes.TOP) {
+                continue;
+            }
+            if (slot.field() == null) {
+                restore.add(nothing(slot.type()));
+            } else {
+                restore.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+                restore.add(access(Opcodes.GETFIELD, slot.field()));
+            }
+            restore.add(new VarInsnNode(storeOpcode(slot.type()), shifted(slot.index())));
+        }
+        for (Slot slot : await.stack()) {
+            if (slot.field() == null) {
+                restore.add(nothing(slot.type()));
+            } else {
+                restore.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+                restore.add(access(Opcodes.GETFIELD, slot.field()));
+            }
+        }
+        restore.add(new JumpInsnNode(Opcodes.GOTO, await.resumed()));
+        return restore;
+    }
+
+    private InsnList prologue() {
+        InsnList prologue = new InsnList();
+        LabelNode start = new LabelNode();
+        LabelNode[] targets = new LabelNode[awaits.size() + 1];
+        targets[0] = start;
+        for (int i = 0; i < awaits.size(); i++) {
+            targets[i + 1] = awaits.get(i).restore();
+        }
+        prologue.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
+        prologue.add(new TableSwitchInsnNode(0, awaits.size(), start, targets));
+        prologue.add(start);
+        prologue.add(entryFrame());
+        int slot = frameSlot();
+        List<Field> fields = frameClass.parameterFields();
+        Type[] parameters = Type.getArgumentTypes(method.desc);
+        for (int i = 0; i < parameters.length; i++) {
+            prologue.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+            prologue.add(access(Opcodes.GETFIELD, fields.get(i)));
+            prologue.add(new VarInsnNode(parameters[i].getOpcode(Opcodes.ISTORE), shifted(slot)));
+            slot += parameters[i].getSize();
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i].getSort() >= Type.ARRAY) { // the frame must not keep what the code has given up
+                prologue.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
+                prologue.add(new InsnNode(Opcodes.ACONST_NULL));
+                prologue.add(access(Opcodes.PUTFIELD, fields.get(i)));
+            }
+        }
+        prologue.add(new InsnNode(Opcodes.NOP)); // a stack map may follow
+        return prologue;
+    }
+
+    // ---- pieces
+
+    /** The stack map at entry: the receiver and what was added. */
+    private FrameNode entryFrame() {
+        List<Object> locals = new ArrayList<>();
+        if (!isStatic) {
+            locals.add(owner);
+        }
+        locals.addAll(added());
+        return new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), 0, new Object[0]);
+    }
+
+    /** The stack map at an await: its locals and stack, and {@code top} above them if it is not {@code null}. */
+    private FrameNode frame(Await await, @Nullable Object top) {
+        List<Object> locals = new ArrayList<>();
+        if (!isStatic) {
+            locals.add(owner);
+        }
+        locals.addAll(added());
+        await.locals().forEach(slot -> locals.add(slot.type()));
+        while (locals.get(locals.size() - 1) == Opcodes.TOP) {
+            locals.remove(locals.size() - 1);
+        }
+        List<Object> stack = new ArrayList<>();
+        await.stack().forEach(slot -> stack.add(slot.type()));
+        if (top != null) {
+            stack.add(top);
+        }
+        return new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), stack.size(), stack.toArray());
+    }
+
+    private FieldInsnNode access(int opcode, Field field) {
+        return new FieldInsnNode(opcode, frameClass.name, field.name(), field.descriptor());
+    }
+
+    private static FieldInsnNode suspended() {
+        return new FieldInsnNode(Opcodes.GETSTATIC, Names.FRAME, "SUSPENDED", 'L' + Names.OBJECT + ';');
+    }
+
+    private static MethodInsnNode frameCall(String name, String descriptor) {
+        return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.FRAME, name, descriptor, false);
+    }
+
+    private static Type type(Slot slot) {
+        return Type.getType(descriptor(slot.type()));
+    }
+
+    private static int storeOpcode(Object type) {
+        return type == Opcodes.NULL
+                ? Opcodes.ASTORE
+                : Type.getType(descriptor(type)).getOpcode(Opcodes.ISTORE);
+    }
+
+    private static AbstractInsnNode nothing(Object type) {
+        if (type == Opcodes.INTEGER) {
+            return new InsnNode(Opcodes.ICONST_0);
+        } else if (type == Opcodes.LONG) {
+            return new InsnNode(Opcodes.LCONST_0);
+        } else if (type == Opcodes.FLOAT) {
+            return new InsnNode(Opcodes.FCONST_0);
+        } else if (type == Opcodes.DOUBLE) {
+            return new InsnNode(Opcodes.DCONST_0);
+        }
+        return new InsnNode(Opcodes.ACONST_NULL);
+    }
+
+    private static AbstractInsnNode push(int number) {
+        if (number <= 5) {
+            return new InsnNode(Opcodes.ICONST_0 + number);
+        } else if (number <= Byte.MAX_VALUE) {
+            return new IntInsnNode(Opcodes.BIPUSH, number);
+        } else if (number <= Short.MAX_VALUE) {
+            return new IntInsnNode(Opcodes.SIPUSH, number);
+        }
+        return new LdcInsnNode(number);
+    }
+}

@@ -1,0 +1,176 @@
+package io.samovar.compiler.weave;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * The class of a coroutine's frame: the receiver, and typed fields for what is live across awaits.
+ *
+ * <p>Fields are shared by all awaits of a method: the n-th value of a type goes to the n-th field of that type. They have the
+ * exact type of the value, so that no cast is needed when it comes back, which could be to a class that is not accessible.
+ */
+final class FrameClass {
+    private static final int FIELD_ACCESS = 0;
+
+    final String name;
+    private final String host;
+    private final boolean hostIsInterface;
+    private final boolean isStatic;
+    private final String bodyName;
+    private final Type[] parameters;
+    private final Map<String, Integer> fieldsOfType = new LinkedHashMap<>();
+
+    FrameClass(
+            String name, String host, boolean hostIsInterface, boolean isStatic, String bodyName, String descriptor) {
+        this.name = name;
+        this.host = host;
+        this.hostIsInterface = hostIsInterface;
+        this.isStatic = isStatic;
+        this.bodyName = bodyName;
+        this.parameters = Type.getArgumentTypes(descriptor);
+    }
+
+    /** A place in the frame. */
+    record Field(String name, String descriptor) {}
+
+    /** Hands out the fields for what is live at one await. */
+    final class Allocation {
+        private final Map<String, Integer> used = new LinkedHashMap<>();
+
+        Field next(String descriptor) {
+            int number = used.merge(descriptor, 1, Integer::sum) - 1;
+            fieldsOfType.merge(descriptor, number + 1, Math::max);
+            return field(descriptor, number);
+        }
+
+        /** The reference fields that hold nothing at this await, as far as they are known by now. */
+        List<Field> unusedReferences() {
+            List<Field> unused = new ArrayList<>();
+            fieldsOfType.forEach((descriptor, count) -> {
+                if (descriptor.charAt(0) == 'L' || descriptor.charAt(0) == '[') {
+                    for (int i = used.getOrDefault(descriptor, 0); i < count; i++) {
+                        unused.add(field(descriptor, i));
+                    }
+                }
+            });
+            return unused;
+        }
+    }
+
+    Allocation allocate() {
+        return new Allocation();
+    }
+
+    /** The fields that the parameters come in. */
+    List<Field> parameterFields() {
+        Allocation allocation = allocate();
+        List<Field> fields = new ArrayList<>();
+        for (Type parameter : parameters) {
+            fields.add(allocation.next(fieldType(parameter)));
+        }
+        return fields;
+    }
+
+    /** What the verifier makes of a type: all small integers are one. */
+    static String fieldType(Type type) {
+        return switch (type.getSort()) {
+            case Type.BOOLEAN, Type.BYTE, Type.CHAR, Type.SHORT, Type.INT -> "I";
+            default -> type.getDescriptor();
+        };
+    }
+
+    private static Field field(String descriptor, int number) {
+        String kind = descriptor.length() == 1 ? descriptor.toLowerCase(java.util.Locale.ROOT) : mangle(descriptor);
+        return new Field(kind + '$' + number, descriptor);
+    }
+
+    private static String mangle(String descriptor) {
+        return descriptor.replace('/', '_').replace(';', '_').replace('[', '_').replace('.', '_');
+    }
+
+    String constructorDescriptor() {
+        StringBuilder descriptor = new StringBuilder("(");
+        if (!isStatic) {
+            descriptor.append('L').append(host).append(';');
+        }
+        for (Type parameter : parameters) {
+            descriptor.append(parameter.getDescriptor());
+        }
+        return descriptor.append(")V").toString();
+    }
+
+    String bodyDescriptor() {
+        return "(L" + name + ";L" + Names.TASK + ";I)L" + Names.OBJECT + ';';
+    }
+
+    byte[] write(int version) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        writer.visit(
+                version, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, name, null, Names.FRAME, null);
+        if (!isStatic) {
+            writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "host", 'L' + host + ';', null, null)
+                    .visitEnd();
+        }
+        List<Field> parameterFields = parameterFields();
+        fieldsOfType.forEach((descriptor, count) -> {
+            for (int i = 0; i < count; i++) {
+                Field field = field(descriptor, i);
+                writer.visitField(FIELD_ACCESS, field.name(), descriptor, null, null)
+                        .visitEnd();
+            }
+        });
+        writeConstructor(writer, parameterFields);
+        writeResume(writer);
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    private void writeConstructor(ClassWriter writer, List<Field> parameterFields) {
+        MethodVisitor code = writer.visitMethod(0, "<init>", constructorDescriptor(), null, null);
+        code.visitCode();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, Names.FRAME, "<init>", "()V", false);
+        int slot = 1;
+        if (!isStatic) {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitVarInsn(Opcodes.ALOAD, slot++);
+            code.visitFieldInsn(Opcodes.PUTFIELD, name, "host", 'L' + host + ';');
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitVarInsn(parameters[i].getOpcode(Opcodes.ILOAD), slot);
+            Field field = parameterFields.get(i);
+            code.visitFieldInsn(Opcodes.PUTFIELD, name, field.name(), field.descriptor());
+            slot += parameters[i].getSize();
+        }
+        code.visitInsn(Opcodes.RETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private void writeResume(ClassWriter writer) {
+        MethodVisitor code = writer.visitMethod(
+                Opcodes.ACC_PROTECTED, "resume", "(L" + Names.TASK + ";I)L" + Names.OBJECT + ';', null, new String[] {
+                    "java/lang/Throwable"
+                });
+        code.visitCode();
+        if (!isStatic) {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitFieldInsn(Opcodes.GETFIELD, name, "host", 'L' + host + ';');
+        }
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitVarInsn(Opcodes.ILOAD, 2);
+        int call = isStatic ? Opcodes.INVOKESTATIC : hostIsInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
+        code.visitMethodInsn(call, host, bodyName, bodyDescriptor(), hostIsInterface);
+        code.visitInsn(Opcodes.ARETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+}

@@ -1,0 +1,172 @@
+package io.samovar.compiler.weave;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Makes state machines of the coroutine methods of a class: those that return {@code Coroutine} and call {@code
+ * Async.await}.
+ *
+ * <p>The method becomes a stub that makes a frame; its body stays in the class as an overload, so that private access, {@code
+ * super} calls, lambdas and debuggers need nothing special. A woven class has no {@code await} left, so weaving it again does
+ * nothing.
+ */
+public final class Weaver {
+    private final boolean keepLocals;
+
+    /**
+     * @param keepLocals whether all locals are kept across an await, for debuggers, not only those that are read again
+     */
+    public Weaver(boolean keepLocals) {
+        this.keepLocals = keepLocals;
+    }
+
+    /**
+     * Weaves a class.
+     *
+     * @param classFile as javac wrote it
+     * @return the class and its new frame classes by internal name, or an empty map if there is nothing to do
+     * @throws WeaveException if it cannot be done; the message names the method
+     */
+    public Map<String, byte[]> weave(byte[] classFile) {
+        ClassNode host = new ClassNode();
+        ClassReader reader;
+        try {
+            reader = new ClassReader(classFile);
+            reader.accept(host, ClassReader.EXPAND_FRAMES);
+        } catch (RuntimeException unreadable) {
+            throw new WeaveException("the class file cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+        Map<String, byte[]> woven = new LinkedHashMap<>();
+        List<MethodNode> bodies = new ArrayList<>();
+        int number = 0;
+        for (MethodNode method : host.methods) {
+            if (!isCoroutine(method)) {
+                continue;
+            }
+            FrameClass frame = new FrameClass(
+                    host.name + "$$" + plain(method.name) + '$' + number++,
+                    host.name,
+                    (host.access & Opcodes.ACC_INTERFACE) != 0,
+                    (method.access & Opcodes.ACC_STATIC) != 0,
+                    method.name,
+                    method.desc);
+            try {
+                bodies.add(split(host, method, frame));
+                woven.put(frame.name, frame.write(host.version));
+            } catch (WeaveException failed) {
+                throw new WeaveException(
+                        host.name + '.' + method.name + method.desc + ": " + failed.getMessage(), failed);
+            }
+        }
+        if (bodies.isEmpty()) {
+            return Map.of();
+        }
+        host.methods.addAll(bodies);
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        try {
+            host.accept(writer);
+            woven.put(host.name, writer.toByteArray());
+        } catch (MethodTooLargeException tooLarge) {
+            throw new WeaveException(
+                    tooLarge.getClassName() + '.' + tooLarge.getMethodName()
+                            + ": the coroutine is larger than the 64 KB a method may have; split it",
+                    tooLarge);
+        }
+        return woven;
+    }
+
+    private static boolean isCoroutine(MethodNode method) {
+        if (!method.desc.endsWith(Names.RETURNS_COROUTINE)) {
+            return false;
+        }
+        for (AbstractInsnNode insn : method.instructions) {
+            if (Names.isAwait(insn)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Turns {@code method} into a stub, and gives the body that it was. */
+    private MethodNode split(ClassNode host, MethodNode method, FrameClass frame) {
+        boolean isInterface = (host.access & Opcodes.ACC_INTERFACE) != 0;
+        int visibility = isInterface ? Opcodes.ACC_PUBLIC : 0;
+        MethodNode body = new MethodNode(
+                Opcodes.ASM9,
+                visibility | Opcodes.ACC_SYNTHETIC | (method.access & Opcodes.ACC_STATIC),
+                method.name,
+                method.desc,
+                null,
+                method.exceptions.toArray(new String[0]));
+        body.instructions = method.instructions;
+        body.tryCatchBlocks = method.tryCatchBlocks;
+        body.localVariables = method.localVariables;
+        body.visibleLocalVariableAnnotations = method.visibleLocalVariableAnnotations;
+        body.invisibleLocalVariableAnnotations = method.invisibleLocalVariableAnnotations;
+        body.maxLocals = method.maxLocals;
+        body.maxStack = method.maxStack;
+
+        int line = firstLine(method.instructions);
+        method.instructions = new InsnList();
+        method.tryCatchBlocks = new ArrayList<>();
+        method.localVariables = null;
+        method.visibleLocalVariableAnnotations = null;
+        method.invisibleLocalVariableAnnotations = null;
+        new Body(body, host.name, frame, keepLocals).rewrite();
+        writeStub(method, frame, line);
+        return body;
+    }
+
+    private static void writeStub(MethodNode method, FrameClass frame, int line) {
+        InsnList code = method.instructions;
+        if (line > 0) {
+            LabelNode start = new LabelNode();
+            code.add(start);
+            code.add(new LineNumberNode(line, start));
+        }
+        code.add(new TypeInsnNode(Opcodes.NEW, frame.name));
+        code.add(new InsnNode(Opcodes.DUP));
+        int slot = 0;
+        if ((method.access & Opcodes.ACC_STATIC) == 0) {
+            code.add(new VarInsnNode(Opcodes.ALOAD, slot++));
+        }
+        for (Type parameter : Type.getArgumentTypes(method.desc)) {
+            code.add(new VarInsnNode(parameter.getOpcode(Opcodes.ILOAD), slot));
+            slot += parameter.getSize();
+        }
+        code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, frame.name, "<init>", frame.constructorDescriptor(), false));
+        code.add(new InsnNode(Opcodes.ARETURN));
+    }
+
+    private static int firstLine(InsnList code) {
+        for (AbstractInsnNode insn : code) {
+            if (insn instanceof LineNumberNode line) {
+                return line.line;
+            }
+        }
+        return 0;
+    }
+
+    /** A method's name as a part of a class name: lambdas and constructors of other compilers have odd ones. */
+    private static String plain(String name) {
+        return name.replace('<', '_').replace('>', '_');
+    }
+}
