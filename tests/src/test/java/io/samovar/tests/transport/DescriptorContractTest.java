@@ -159,7 +159,10 @@ class DescriptorContractTest {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-ea");
-        command.add("-Xshare:auto");
+        // What would have the JVM itself open files at any time, to look at the memory that is left.
+        command.add("-XX:+IgnoreUnrecognizedVMOptions");
+        command.add("-XX:-UseContainerSupport");
+        command.add("-XX:-UseDynamicNumberOfCompilerThreads");
         command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");

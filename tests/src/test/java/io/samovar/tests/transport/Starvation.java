@@ -24,7 +24,10 @@ final class Starvation {
     /** The last line when all went well. */
     static final String DONE = "starved, fed and done";
 
-    private static final int QUEUED = 3;
+    private static final int QUEUED = 5;
+
+    /** Connections that are closed for others, twice as many: the JVM itself may take a descriptor at any time. */
+    private static final int REPLACED = 2;
 
     private Starvation() {}
 
@@ -35,20 +38,23 @@ final class Starvation {
             Events events = new Events();
             listener.listener(events);
             rehearse(driver, listener);
-            try (Pair existing = Pair.accepted(driver, listener);
-                    Pair leaving = Pair.accepted(driver, listener)) {
+            try (Pair existing = Pair.accepted(driver, listener)) {
+                List<Pair> leaving = new ArrayList<>();
+                for (int i = 0; i < 2 * REPLACED; i++) {
+                    leaving.add(Pair.accepted(driver, listener));
+                }
                 List<Socket> queued = new ArrayList<>();
                 for (int i = 0; i < QUEUED; i++) {
                     queued.add(new Socket(Loopback.V4, listener.localAddress().getPort()));
                 }
                 driver.settle();
                 List<AutoCloseable> food = takeAllDescriptors();
-                starve(driver, listener, existing);
-                replace(leaving.ours, listener);
+                starve(driver, listener, existing, food);
+                replace(leaving, listener, queued);
                 food.subList(0, 2 * QUEUED).forEach(Starvation::close);
-                queued.remove(0).close(); // it has been accepted in the place of the one that left
-                feed(listener, queued);
+                takeAll(listener, queued);
                 food.forEach(Starvation::close);
+                leaving.forEach(Pair::close);
             }
         }
         System.out.println(DONE);
@@ -88,8 +94,10 @@ final class Starvation {
         throw new AssertionError("this process may open more than 10,000 files: give it a limit");
     }
 
-    private static void starve(Driver driver, ListenSocket listener, Pair existing) throws IOException {
+    private static void starve(Driver driver, ListenSocket listener, Pair existing, List<AutoCloseable> food)
+            throws IOException {
         for (int i = 0; i < 3; i++) {
+            food.addAll(takeAllDescriptors()); // such as the JVM has given back
             assertFails(listener::accept, OutOfResourcesException.class, Errno.EMFILE, "accept");
             assertFails(
                     () -> driver.transport().stream(), OutOfResourcesException.class, Errno.EMFILE, "open a socket");
@@ -101,12 +109,9 @@ final class Starvation {
     }
 
     /** A descriptor can be had as soon as another is closed. */
-    private static void replace(StreamSocket leaving, ListenSocket listener) throws IOException {
-        leaving.close();
-        StreamSocket accepted = listener.accept();
-        assertThat(accepted).isNotNull();
-        assertFails(listener::accept, OutOfResourcesException.class, Errno.EMFILE, "accept");
-        accepted.close();
+    private static void replace(List<Pair> leaving, ListenSocket listener, List<Socket> queued) throws IOException {
+        leaving.forEach(pair -> pair.ours.close());
+        takeAll(listener, queued.subList(0, REPLACED));
     }
 
     private static void exchange(int written, Pair pair) throws IOException {
@@ -117,7 +122,7 @@ final class Starvation {
     }
 
     /** They are still queued, and are taken without a further report. */
-    private static void feed(ListenSocket listener, List<Socket> queued) throws IOException {
+    private static void takeAll(ListenSocket listener, List<Socket> queued) throws IOException {
         for (Socket peer : queued) {
             try (StreamSocket accepted = listener.accept()) {
                 assertThat(accepted).isNotNull();
@@ -126,6 +131,7 @@ final class Starvation {
             assertThat(peer.getInputStream().read()).isEqualTo(-1);
             peer.close();
         }
+        queued.clear();
     }
 
     private static void close(AutoCloseable resource) {
