@@ -65,7 +65,7 @@ public final class Main implements Runnable {
      *
      * @return the exit status
      */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         Main main = new Main();
         return new CommandLine(main)
                 .setOut(out)
