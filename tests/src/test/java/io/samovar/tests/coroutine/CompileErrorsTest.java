@@ -1,0 +1,129 @@
+package io.samovar.tests.coroutine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.samovar.compiler.CoroutineProcessor;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.commons.AnalyzerAdapter;
+import org.objectweb.asm.tree.ClassNode;
+
+/** What cannot be a coroutine is an error at its line, and says how to mend it. */
+@Timeout(60)
+class CompileErrorsTest {
+    @TempDir
+    private Path output;
+
+    /** Compiles a class with these members, one to a line from line 5 on, and gives the errors as "line: message". */
+    private List<String> errors(String... members) throws IOException {
+        String source = """
+                import static io.samovar.Async.await;
+                import io.samovar.*;
+                import java.util.function.*;
+                class Sample { static Coroutine<Integer> tea() { await(Coroutine.of(1)); return Coroutine.of(2); }
+                %s
+                }
+                """.formatted(String.join("\n", members));
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        try (StandardJavaFileManager files = javac.getStandardFileManager(diagnostics, null, null)) {
+            List<String> options = List.of(
+                    "--release",
+                    "17",
+                    "-d",
+                    output.toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "-processorpath",
+                    processorPath());
+            javac.getTask(null, files, diagnostics, options, null, List.of(file))
+                    .call();
+        }
+        return diagnostics.getDiagnostics().stream()
+                .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+                .map(diagnostic -> diagnostic.getLineNumber() + ": " + diagnostic.getMessage(null))
+                .toList();
+    }
+
+    private static String processorPath() {
+        return Stream.of(CoroutineProcessor.class, ClassReader.class, ClassNode.class, AnalyzerAdapter.class)
+                .map(type -> Path.of(URI.create(type.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toString()))
+                        .toString())
+                .distinct()
+                .collect(Collectors.joining(System.getProperty("path.separator")));
+    }
+
+    private void fails(int line, String message, String... members) throws IOException {
+        assertThat(errors(members))
+                .singleElement()
+                .asString()
+                .startsWith(line + ": ")
+                .contains(message);
+    }
+
+    @Test
+    void coroutinesCompile() throws IOException {
+        assertThat(errors(
+                        "Coroutine<Integer> method() { return Coroutine.of(await(tea())); }",
+                        "Supplier<Coroutine<Integer>> lambda = () -> { int i = await(tea()); return Coroutine.of(i); };",
+                        "Task<Integer> task() { return Async.createTask(tea()); }",
+                        "Coroutine<Integer> handsOn() { return tea(); }",
+                        "Coroutine<Integer> locked() { synchronized (await(tea())) { return Coroutine.of(1); } }"))
+                .isEmpty();
+    }
+
+    @Test
+    void awaitNeedsACoroutineAroundIt() throws IOException {
+        fails(5, "declare method to return Coroutine<...>", "int method() { return await(tea()); }");
+        fails(6, "lambda that does not return a Coroutine", "", "Runnable lambda = () -> { await(tea()); };");
+        fails(5, "await in a constructor", "Sample() { await(tea()); }");
+        fails(5, "await in an initialiser", "{ await(tea()); }");
+        fails(5, "await in an initialiser", "static { await(tea()); }");
+        fails(5, "await in an initialiser", "int field = await(tea());");
+        fails(5, "await cannot be a method reference", "Function<Awaitable<Integer>, Integer> f = Async::await;");
+    }
+
+    @Test
+    void awaitKeepsNoMonitor() throws IOException {
+        fails(
+                5,
+                "await in a synchronized block",
+                "Coroutine<Integer> m() { synchronized (this) { return Coroutine.of(await(tea())); } }");
+        fails(
+                5,
+                "await in a synchronized method",
+                "synchronized Coroutine<Integer> m() { return Coroutine.of(await(tea())); }");
+    }
+
+    @Test
+    void aCoroutineThatIsMadeMustRun() throws IOException {
+        fails(5, "nobody runs: await it, return it, or pass it to createTask", "void forgets() { tea(); }");
+        fails(5, "the functional interface returns nothing", "Runnable forgets = () -> tea();");
+        fails(5, "the functional interface returns nothing", "Runnable forgets = Sample::tea;");
+    }
+}
