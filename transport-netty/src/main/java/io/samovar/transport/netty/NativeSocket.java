@@ -59,7 +59,7 @@ public abstract class NativeSocket {
         try {
             told.ready(readable, writable);
         } catch (Throwable failure) {
-            transport.listenerThrew(failure);
+            transport.listenerFailed(failure);
         }
     }
 
@@ -101,13 +101,7 @@ public abstract class NativeSocket {
         // Only now: closing has taken the descriptor out of the mechanism, which saves a system call. Nothing can come
         // in between, for all of this happens on one thread.
         registration.cancel();
-        if (listener != null && transport.isTransportClosing()) {
-            try {
-                listener.closed();
-            } catch (Throwable failure) {
-                transport.listenerThrew(failure);
-            }
-        }
+        transport.tellClosed(listener);
     }
 
     final void checkOpen(String doing) {

@@ -97,14 +97,6 @@ public abstract class NativeTransport extends NettyTransport {
         }
     }
 
-    final boolean isTransportClosing() {
-        return isClosing();
-    }
-
-    final void listenerThrew(Throwable failure) {
-        listenerFailed(failure);
-    }
-
     final IovArray emptyIovArray() {
         IovArray array = iovArray;
         if (array == null) {

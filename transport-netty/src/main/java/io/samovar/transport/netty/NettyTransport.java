@@ -8,10 +8,12 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Future;
+import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.ReceiveBuffer;
 import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport that polls by driving a Netty {@link IoEventLoop} from the Samovar loop, on its thread.
@@ -121,9 +123,16 @@ public abstract class NettyTransport implements Transport {
         return registration.getNow();
     }
 
-    /** Whether {@link #close()} is under way, so that sockets tell their listeners why they are closed. */
-    protected final boolean isClosing() {
-        return closed;
+    /** Tells the listener of a socket that has just been closed, if it was this transport's closing that closed it. */
+    protected final void tellClosed(@Nullable ReadinessListener listener) {
+        if (!closed || listener == null) {
+            return;
+        }
+        try {
+            listener.closed();
+        } catch (Throwable failure) {
+            listenerFailed(failure);
+        }
     }
 
     /** Passes on what a listener threw: nothing may escape into Netty's handler, which would stop for a second. */

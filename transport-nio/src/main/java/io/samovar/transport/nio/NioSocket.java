@@ -107,13 +107,7 @@ abstract class NioSocket<C extends SelectableChannel> implements NioIoHandle {
         closed = true;
         transport.detach(registration); // first, so that Netty never meets a closed channel that is not cancelled
         closeChannel(channel);
-        if (listener != null && transport.isTransportClosing()) {
-            try {
-                listener.closed();
-            } catch (Throwable failure) {
-                transport.listenerThrew(failure);
-            }
-        }
+        transport.tellSocketClosed(listener);
     }
 
     static void closeChannel(SelectableChannel channel) {

@@ -5,6 +5,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.samovar.net.OutOfResourcesException;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
+import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.netty.NettyTransport;
@@ -112,8 +113,8 @@ final class NioTransport extends NettyTransport {
         registration.cancel();
     }
 
-    boolean isTransportClosing() {
-        return isClosing();
+    void tellSocketClosed(@Nullable ReadinessListener listener) {
+        tellClosed(listener);
     }
 
     void listenerThrew(Throwable failure) {
