@@ -8,7 +8,6 @@ import io.samovar.transport.TransportProvider;
 import io.samovar.transport.Transports;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -631,7 +630,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
         @Override
         protected Object resume(Task<?> task, int at) throws Exception {
-            return tail(Objects.requireNonNull(factory.call(), "the coroutine is null"), task);
+            return tail(factory.call(), task);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.samovar;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,7 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
      * such calls needs no memory.
      */
     public static Object tail(Awaitable<?> awaitable, Task<?> task) {
-        task.tail = awaitable;
+        task.tail = Objects.requireNonNull(awaitable, "a coroutine returned null: return Coroutine.done() instead");
         return TAIL;
     }
 

@@ -224,7 +224,7 @@ public final class TcpServer implements AutoCloseable {
         streams.add(stream);
         try {
             Coroutine<?> talk = Objects.requireNonNull(
-                    handler.handle(stream), "the connection handler gave null: it must return a Coroutine");
+                    handler.handle(stream), "the connection handler returned null: return Coroutine.done() instead");
             loop.createTask(talk).addDoneCallback(task -> ended(stream, task));
         } catch (Throwable failure) { // an error too: it must neither leave the stream open nor stop the accepting
             stream.abort();

@@ -144,8 +144,8 @@ public final class TcpStream implements AutoCloseable {
      * Sends bytes. They are on their way when this returns: in the kernel, or in a queue in the order of the calls.
      *
      * <p>The stream takes the buffer, whatever happens; to send one buffer to several streams give each a {@code
-     * retainedDuplicate()}. Await the result, which keeps a fast program from filling the
-     * memory when the peer is slow; cancelling that await takes nothing back.
+     * retainedDuplicate()}. Await the result, which keeps a fast program from filling the memory when the peer is slow;
+     * cancelling that await takes nothing back.
      *
      * @return is there when no more than the {@linkplain TcpOptions#waterMarks high water mark} waits to be written, or
      *     else when that has sunk to the low one; fails when the connection is lost
