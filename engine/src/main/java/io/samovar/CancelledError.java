@@ -15,4 +15,13 @@ public final class CancelledError extends Error {
     public CancelledError(@Nullable String message) {
         super(message);
     }
+
+    /**
+     * Does nothing: cancelling is frequent and is no error. The stack trace shows the awaits that it was thrown at, once
+     * it has been thrown there.
+     */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

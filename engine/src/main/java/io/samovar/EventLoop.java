@@ -65,6 +65,18 @@ public final class EventLoop implements Executor, AutoCloseable {
     final TaskList tasks = new TaskList();
     /** Failures that nobody has looked at yet. */
     final Set<Failure> unretrieved = ConcurrentHashMap.newKeySet();
+    /**
+     * What the frame that is resumed finds at its await, one of the two; empty but for the moment between giving and taking.
+     * Kept here and not in the task, so that a suspended task is small.
+     */
+    @Nullable
+    Object handedValue;
+
+    @Nullable
+    Throwable handedError;
+    /** Set by {@link Frame#tail} until the caller's loop picks it up. */
+    @Nullable
+    Awaitable<?> tail;
     /** Frames that call each other on the Java stack now. */
     int frameDepth;
     /** What is left of {@link #BUDGET} in the step of the current task. */

@@ -4,7 +4,7 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a future, which knows whether anybody has looked at it.
+ * Why a future has no value: its failure, which knows whether anybody has looked at it, or its cancellation.
  *
  * <p>A failure that nobody looked at is reported once: when its future is collected, or when the loop is closed. asyncio:
  * "Future exception was never retrieved".
@@ -19,6 +19,8 @@ final class Failure implements Runnable {
     private final EventLoop loop;
     private final String of;
     private final Cleaner.@Nullable Cleanable watch;
+    /** The stack trace as it was when the first coroutine awaited it; {@code null} before. */
+    private StackTraceElement @Nullable [] trace;
 
     /**
      * @param unwatched the future to watch over, or {@code null} if a task is about to take the failure
@@ -35,9 +37,26 @@ final class Failure implements Runnable {
         }
     }
 
+    /** Whether the future was cancelled; then nobody needs to look at it. */
+    boolean isCancellation() {
+        return cause instanceof CancelledError;
+    }
+
+    /** {@link #retrieve}s the failure for a coroutine that awaits the future, whose frames its stack trace shows then. */
+    Throwable raise() {
+        // Several may await one future: each finds the trace as it was at first, not with what another one added.
+        if (trace == null) {
+            trace = AwaitTrace.of(cause);
+        } else {
+            AwaitTrace.reset(cause, trace);
+        }
+        AwaitTrace.appendStack(cause);
+        return retrieve();
+    }
+
     /** Gives the failure to somebody who will deal with it. */
     Throwable retrieve() {
-        if (loop.unretrieved.remove(this) && watch != null) {
+        if (watch != null && loop.unretrieved.remove(this)) {
             watch.clean(); // nothing to watch over any more; run() sees that it was retrieved
         }
         return cause;

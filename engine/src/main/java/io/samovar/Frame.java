@@ -73,6 +73,32 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     protected abstract @Nullable Object resume(Task<?> task, int at) throws Throwable;
 
     /**
+     * Where in the source the await is that has number {@code at}, for stack traces; {@code null} if that is not known.
+     */
+    protected @Nullable StackTraceElement at(int at) {
+        return null;
+    }
+
+    /**
+     * {@link #at(int)} for compiled code.
+     *
+     * @param owner the class that the coroutine was written in
+     * @param method its method
+     * @param file its source file, if that is known
+     * @param lines a character for each await, whose code is the line, 0 if that is not known
+     * @param at the number of the await, from 1
+     */
+    protected static StackTraceElement at(String owner, String method, @Nullable String file, String lines, int at) {
+        int line = at <= lines.length() ? lines.charAt(at - 1) : 0;
+        return new StackTraceElement(owner, method, file, line == 0 ? -1 : line);
+    }
+
+    /** Where this frame is suspended; {@code null} if it is not, or if that is not known. */
+    final @Nullable StackTraceElement awaitsAt() {
+        return state > START ? at(state) : null;
+    }
+
+    /**
      * Awaits.
      *
      * @param resumeAt the number, above 0, that {@link #resume} will get if the task has to wait
@@ -117,7 +143,8 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
      * such calls needs no memory.
      */
     public static Object tail(Awaitable<?> awaitable, Task<?> task) {
-        task.tail = Objects.requireNonNull(awaitable, "a coroutine returned null: return Coroutine.done() instead");
+        task.loop.tail =
+                Objects.requireNonNull(awaitable, "a coroutine returned null: return Coroutine.done() instead");
         return TAIL;
     }
 
@@ -177,6 +204,12 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     /** Whether the frame has not run yet, so that a cancellation has nothing to unwind in it. */
     final boolean isUnstarted() {
         return state == CLAIMED || state == START;
+    }
+
+    @Override
+    public String toString() {
+        StackTraceElement place = awaitsAt();
+        return place == null ? super.toString() : "coroutine at " + place;
     }
 
     static boolean isTail(@Nullable Object got) {

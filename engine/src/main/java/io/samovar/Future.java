@@ -19,20 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public abstract class Future<T extends @Nullable Object> implements Awaitable<T> {
-    /** PENDING -> FINISHED | FAILED | CANCELLED, once. */
-    private enum State {
-        PENDING,
-        FINISHED,
-        FAILED,
-        CANCELLED
-    }
-
     final EventLoop loop;
 
-    private State state = State.PENDING;
-
-    /** The value when FINISHED, the {@link Failure} when FAILED, the {@link CancelledError} when CANCELLED. */
-    private @Nullable Object outcome;
+    /**
+     * {@link #PENDING}; then, once, the value, or a {@link Failure} if there is none. One field says it all, because a million
+     * suspended tasks have a million of these.
+     */
+    private @Nullable Object outcome = PENDING;
 
     /** Who waits, in order: nothing, one waiter, or an {@code ArrayList} of them. A waiter is a Task or a Consumer. */
     private @Nullable Object waiters;
@@ -48,12 +41,12 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
 
     /** Whether the future has a value or a failure or was cancelled. */
     public final boolean isDone() {
-        return state != State.PENDING;
+        return outcome != PENDING;
     }
 
     /** Whether the future was cancelled. */
     public final boolean isCancelled() {
-        return state == State.CANCELLED;
+        return outcome instanceof Failure failure && failure.isCancellation();
     }
 
     /**
@@ -65,14 +58,14 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     @SuppressWarnings({"unchecked", "NullAway"}) // complete() took a T, which may be a nullable type
     public final T result() {
         loop.checkThread();
-        switch (state) {
-            case PENDING -> throw new InvalidStateException("the result is not there yet: " + this);
-            case FAILED -> throw Future.<RuntimeException>sneaky(failure().retrieve());
-            case CANCELLED -> throw cancellation();
-            default -> {
-                return (T) outcome;
-            }
+        Object result = outcome;
+        if (result == PENDING) {
+            throw new InvalidStateException("the result is not there yet: " + this);
         }
+        if (result instanceof Failure failure) {
+            throw Future.<RuntimeException>sneaky(failure.retrieve());
+        }
+        return (T) result;
     }
 
     /**
@@ -83,13 +76,17 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
      */
     public final @Nullable Throwable exception() {
         loop.checkThread();
-        switch (state) {
-            case PENDING -> throw new InvalidStateException("the exception is not there yet: " + this);
-            case CANCELLED -> throw cancellation();
-            default -> {
-                return state == State.FAILED ? failure().retrieve() : null;
-            }
+        Object result = outcome;
+        if (result == PENDING) {
+            throw new InvalidStateException("the exception is not there yet: " + this);
         }
+        if (!(result instanceof Failure failure)) {
+            return null;
+        }
+        if (failure.isCancellation()) {
+            throw (CancelledError) failure.cause;
+        }
+        return failure.retrieve();
     }
 
     /** {@link #cancel(String)} without a message. */
@@ -146,7 +143,11 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         if (task == this) {
             throw new IllegalStateException(task + " awaits itself");
         }
-        return state == State.PENDING ? PENDING : result();
+        Object result = outcome;
+        if (result instanceof Failure failure) {
+            throw Future.<RuntimeException>sneaky(failure.raise());
+        }
+        return result;
     }
 
     @Override
@@ -164,7 +165,7 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     }
 
     final boolean finishWith(@Nullable Object value) {
-        return complete(State.FINISHED, value);
+        return complete(value);
     }
 
     final boolean failWith(Throwable failure) {
@@ -173,18 +174,17 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         }
         // A task that waits here takes the failure in a moment; only where none does, somebody must watch over it.
         boolean awaited = waiters instanceof Task;
-        return complete(State.FAILED, new Failure(failure, loop, awaited ? null : this));
+        return complete(new Failure(failure, loop, awaited ? null : this));
     }
 
     final boolean cancelWith(CancelledError cancellation) {
-        return complete(State.CANCELLED, cancellation);
+        return complete(new Failure(cancellation, loop, null));
     }
 
-    private boolean complete(State how, @Nullable Object with) {
+    private boolean complete(@Nullable Object with) {
         if (isDone()) {
             return false;
         }
-        state = how;
         outcome = with;
         Object toWake = waiters;
         waiters = null; // a callback that removes others must not change this round
@@ -224,18 +224,6 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         }
     }
 
-    private Failure failure() {
-        Failure failure = (Failure) outcome;
-        assert failure != null : "FAILED";
-        return failure;
-    }
-
-    private CancelledError cancellation() {
-        CancelledError cancellation = (CancelledError) outcome;
-        assert cancellation != null : "CANCELLED";
-        return cancellation;
-    }
-
     @SuppressWarnings("unchecked") // the oldest trick: no cast is made, so a checked exception passes
     private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
         throw (E) failure;
@@ -261,11 +249,9 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     }
 
     final String describe() {
-        return switch (state) {
-            case PENDING -> "pending";
-            case FINISHED -> "finished";
-            case FAILED -> "failed: " + failure().cause;
-            case CANCELLED -> "cancelled";
-        };
+        if (outcome instanceof Failure failure) {
+            return failure.isCancellation() ? "cancelled" : "failed: " + failure.cause;
+        }
+        return isDone() ? "finished" : "pending";
     }
 }

@@ -28,15 +28,6 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     @Nullable
     Awaitable<?> waitsFor;
 
-    /** Set by {@link Frame#tail} until the caller's loop picks it up. */
-    @Nullable
-    Awaitable<?> tail;
-
-    /** What the frame that is resumed finds at its await; one of the two, only between deliver and take. */
-    private @Nullable Object value;
-
-    private @Nullable Throwable error;
-
     /** In the loop's list of tasks that are not done. */
     @Nullable
     Task<?> next;
@@ -157,11 +148,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private void advance() {
         Object got = null;
         Throwable thrown = null;
+        Throwable traced = null; // its stack trace shows the whole chain of awaits already
         Awaitable<?> awaited = waitsFor;
         parked = false;
         if (mustCancel) {
             mustCancel = false;
             thrown = new CancelledError(cancelMessage);
+            traced = traced(thrown, leaf);
         } else if (awaited != null) {
             try {
                 got = awaited.poll(this);
@@ -172,6 +165,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             } catch (Throwable failure) {
                 got = null;
                 thrown = failure;
+                traced = traced(thrown, leaf);
             }
         }
         waitsFor = null;
@@ -184,8 +178,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                 frame = parent; // cancelled before its first step: its body never runs
                 continue;
             }
-            value = got;
-            error = thrown;
+            loop.handedValue = got;
+            loop.handedError = thrown;
             got = null;
             thrown = null;
             try {
@@ -223,13 +217,22 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                     waitsFor = null;
                     frame = leaf;
                     leaf = null;
+                    traced = traced(thrown, frame);
                     continue;
+                }
+                if (thrown != traced) {
+                    traced = traced(thrown, parent);
                 }
             }
             frame.parent = null; // it has ended: somebody may hold it, and must not hold its callers
             frame = parent;
         }
         finish(got, thrown);
+    }
+
+    private static Throwable traced(Throwable failure, @Nullable Frame<?> awaitedBy) {
+        AwaitTrace.append(failure, awaitedBy);
+        return failure;
     }
 
     private void parkOn(Awaitable<?> awaited) {
@@ -245,12 +248,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void finish(@Nullable Object got, @Nullable Throwable thrown) {
-        value = null;
-        error = null;
+        loop.handedValue = null;
+        loop.handedError = null;
         loop.tasks.remove(this);
         if (thrown instanceof CancelledError cancellation) {
             cancelWith(cancellation);
         } else if (thrown != null) {
+            AwaitTrace.tidy(thrown);
             failWith(thrown);
             loop.rethrowIfFatal(thrown);
         } else if (mustCancel) {
@@ -268,22 +272,22 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     Awaitable<?> takeTail() {
-        Awaitable<?> taken = tail;
+        Awaitable<?> taken = loop.tail;
         assert taken != null;
-        tail = null;
+        loop.tail = null;
         return taken;
     }
 
     /** What the resumed frame's await gives. */
     @Nullable
     Object takeOutcome() throws Throwable {
-        Throwable thrown = error;
+        Throwable thrown = loop.handedError;
         if (thrown != null) {
-            error = null;
+            loop.handedError = null;
             throw thrown;
         }
-        Object given = value;
-        value = null;
+        Object given = loop.handedValue;
+        loop.handedValue = null;
         return given;
     }
 }

@@ -22,6 +22,7 @@ import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -112,6 +113,7 @@ final class Body {
                     tail, frameCall("tail", "(L" + Names.AWAITABLE + ";L" + Names.TASK + ";)L" + Names.OBJECT + ';'));
         }
         for (int i = 0; i < awaits.size(); i++) {
+            frameClass.awaitAt(line(awaits.get(i).call()));
             expand(awaits.get(i), i + 1);
         }
         code.insert(prologue());
@@ -461,6 +463,16 @@ final class Body {
     }
 
     // ---- pieces
+
+    /** The line of an instruction, 0 if it is not known. */
+    static int line(AbstractInsnNode insn) {
+        for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
+            if (before instanceof LineNumberNode line) {
+                return line.line;
+            }
+        }
+        return 0;
+    }
 
     /** The stack map at entry: the receiver and what was added. */
     private FrameNode entryFrame() {

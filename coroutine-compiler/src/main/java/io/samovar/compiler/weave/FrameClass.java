@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -25,6 +26,8 @@ final class FrameClass {
     private final String bodyName;
     private final Type[] parameters;
     private final Map<String, Integer> fieldsOfType = new LinkedHashMap<>();
+    /** A character for each await, whose code is the line. */
+    private final StringBuilder lines = new StringBuilder();
 
     FrameClass(
             String name, String host, boolean hostIsInterface, boolean isStatic, String bodyName, String descriptor) {
@@ -77,6 +80,11 @@ final class FrameClass {
         return fields;
     }
 
+    /** Notes the line of the next await; 0 if it is not known. */
+    void awaitAt(int line) {
+        lines.append((char) line);
+    }
+
     /** What the verifier makes of a type: all small integers are one. */
     static String fieldType(Type type) {
         return switch (type.getSort()) {
@@ -109,7 +117,7 @@ final class FrameClass {
         return "(L" + name + ";L" + Names.TASK + ";I)L" + Names.OBJECT + ';';
     }
 
-    byte[] write(int version) {
+    byte[] write(int version, @Nullable String sourceFile) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         writer.visit(
                 version, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, name, null, Names.FRAME, null);
@@ -127,6 +135,7 @@ final class FrameClass {
         });
         writeConstructor(writer, parameterFields);
         writeResume(writer);
+        writeAt(writer, sourceFile);
         writer.visitEnd();
         return writer.toByteArray();
     }
@@ -150,6 +159,32 @@ final class FrameClass {
             slot += parameters[i].getSize();
         }
         code.visitInsn(Opcodes.RETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    /** Where the awaits are in the source. */
+    private void writeAt(ClassWriter writer, @Nullable String sourceFile) {
+        String element = "Ljava/lang/StackTraceElement;";
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PROTECTED, "at", "(I)" + element, null, null);
+        code.visitCode();
+        code.visitLdcInsn(host.replace('/', '.'));
+        code.visitLdcInsn(bodyName);
+        if (sourceFile == null) {
+            code.visitInsn(Opcodes.ACONST_NULL);
+        } else {
+            code.visitLdcInsn(sourceFile);
+        }
+        code.visitLdcInsn(lines.toString());
+        code.visitVarInsn(Opcodes.ILOAD, 1);
+        String string = "Ljava/lang/String;";
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                Names.FRAME,
+                "at",
+                '(' + string + string + string + string + 'I' + ')' + element,
+                false);
+        code.visitInsn(Opcodes.ARETURN);
         code.visitMaxs(0, 0);
         code.visitEnd();
     }

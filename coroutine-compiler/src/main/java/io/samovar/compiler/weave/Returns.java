@@ -12,7 +12,6 @@ import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -135,7 +134,7 @@ final class Returns {
                     && store.var == load.var
                     && reaches(store, load, liveness)) {
                 boolean leavesATry = blocksAt(store).stream().anyMatch(block -> !covers(block, insn));
-                if (!leavesATry || line(store) != line(load)) {
+                if (!leavesATry || Body.line(store) != Body.line(load)) {
                     return List.of();
                 }
                 stores.add(store);
@@ -198,15 +197,6 @@ final class Returns {
     private boolean covers(TryCatchBlockNode block, AbstractInsnNode insn) {
         int at = code.indexOf(insn);
         return code.indexOf(block.start) <= at && at < code.indexOf(block.end);
-    }
-
-    private static int line(AbstractInsnNode insn) {
-        for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
-            if (before instanceof LineNumberNode line) {
-                return line.line;
-            }
-        }
-        return 0;
     }
 
     /** The instruction that comes before on every way here, or {@code null} where ways meet. */

@@ -70,7 +70,7 @@ public final class Weaver {
                     method.desc);
             try {
                 bodies.add(split(host, method, frame));
-                woven.put(frame.name, frame.write(host.version));
+                woven.put(frame.name, frame.write(host.version, host.sourceFile));
             } catch (WeaveException failed) {
                 throw new WeaveException(
                         host.name + '.' + method.name + method.desc + ": " + failed.getMessage(), failed);

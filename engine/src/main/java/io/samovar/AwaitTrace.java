@@ -1,0 +1,137 @@
+package io.samovar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes into a failure's stack trace who awaited the code that threw it.
+ *
+ * <p>The Java stack under a resumed coroutine holds the loop and nothing else; those who await it are a chain of frames on the
+ * heap. So a trace is made to read as if they had called:
+ *
+ * <pre>{@code
+ * java.lang.IllegalStateException: no water
+ *     at Kettle.boil(Kettle.java:31)
+ *     at (async).await(awaited by)
+ *     at Kettle.tea(Kettle.java:24)
+ *     at Kettle.breakfast(Kettle.java:12)
+ * }</pre>
+ *
+ * <p>What the run-time itself has on the stack is left out. It costs nothing before something fails; then it is done once for
+ * each time that the failure leaves the Java stack, not for each frame. A failure that has no stack trace keeps none.
+ */
+final class AwaitTrace {
+    static final int MAX_ELEMENTS = 256;
+
+    private static final StackTraceElement ASYNC = new StackTraceElement("(async)", "await", "awaited by", -1);
+
+    private AwaitTrace() {}
+
+    /** Adds {@code innermost} and those who await it, at most to {@link #MAX_ELEMENTS} elements in all. */
+    static void append(Throwable failure, @Nullable Frame<?> innermost) {
+        if (innermost != null) {
+            rewrite(failure, trace -> {
+                List<StackTraceElement> chain = new ArrayList<>();
+                for (Frame<?> frame = innermost; frame != null && chain.size() < MAX_ELEMENTS; frame = frame.parent) {
+                    StackTraceElement element = frame.awaitsAt();
+                    if (element != null) {
+                        chain.add(element);
+                    }
+                }
+                join(trace, chain);
+            });
+        }
+    }
+
+    /** Adds the coroutines that are on the Java stack now, for a failure that is older than this stack. */
+    static void appendStack(Throwable failure) {
+        rewrite(
+                failure,
+                trace -> join(
+                        trace,
+                        StackWalker.getInstance()
+                                .walk(frames -> untilLoop(frames.limit(4 * MAX_ELEMENTS)
+                                                .map(StackWalker.StackFrame::toStackTraceElement))
+                                        .limit(MAX_ELEMENTS)
+                                        .toList())));
+    }
+
+    /** Leaves out the run-time's own frames, and the loop below them. */
+    static void tidy(Throwable failure) {
+        rewrite(failure, trace -> {});
+    }
+
+    /** The trace as it is now, for {@link #reset}. */
+    static StackTraceElement[] of(Throwable failure) {
+        List<StackTraceElement> now = new ArrayList<>();
+        rewrite(failure, now::addAll);
+        return now.toArray(StackTraceElement[]::new);
+    }
+
+    /** Takes back what was added since. */
+    static void reset(Throwable failure, StackTraceElement[] origin) {
+        rewrite(failure, trace -> {
+            trace.clear();
+            trace.addAll(List.of(origin));
+        });
+    }
+
+    private static void join(List<StackTraceElement> trace, List<StackTraceElement> chain) {
+        if (!chain.isEmpty() && !trace.isEmpty()) {
+            trace.add(ASYNC);
+        }
+        trace.addAll(chain);
+    }
+
+    private interface Change {
+        void to(List<StackTraceElement> trace);
+    }
+
+    private static void rewrite(Throwable failure, Change change) {
+        if (failure instanceof VirtualMachineError) {
+            return; // no time for niceties, and no memory
+        }
+        try {
+            StackTraceElement[] old = failure.getStackTrace();
+            if (old.length == 0 && !(failure instanceof CancelledError)) {
+                return; // it was made to have none
+            }
+            List<StackTraceElement> trace =
+                    new ArrayList<>(untilLoop(Stream.of(old)).toList());
+            change.to(trace);
+            List<StackTraceElement> shortened = trace.subList(0, Math.min(trace.size(), MAX_ELEMENTS));
+            failure.setStackTrace(shortened.toArray(StackTraceElement[]::new));
+        } catch (RuntimeException overridden) {
+            // a Throwable whose own methods fail keeps what it has: the failure itself matters more
+        }
+    }
+
+    private static Stream<StackTraceElement> untilLoop(Stream<StackTraceElement> trace) {
+        return trace.takeWhile(element -> !isStep(element)).filter(element -> !isRuntime(element));
+    }
+
+    /** Where the loop begins a task's step: what lies below is the same for every task. */
+    private static boolean isStep(StackTraceElement element) {
+        return element.getMethodName().equals("run") && element.getClassName().equals("io.samovar.Task");
+    }
+
+    private static boolean isRuntime(StackTraceElement element) {
+        return switch (element.getClassName()) {
+            case "io.samovar.Frame",
+                    "io.samovar.Task",
+                    "io.samovar.Future",
+                    "io.samovar.Failure",
+                    "io.samovar.AwaitTrace" -> true;
+            default -> isFrameClass(element);
+        };
+    }
+
+    /** A class that the coroutine compiler has made; the body is a method of the class that it was written in. */
+    private static boolean isFrameClass(StackTraceElement element) {
+        return element.getFileName() == null
+                && element.getMethodName().equals("resume")
+                && element.getClassName().contains("$$");
+    }
+}
