@@ -7,8 +7,11 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -35,7 +38,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * Rewrites the code of one coroutine method in place, from its original form to {@code Object m(frame, task, at)}.
  *
  * <pre>
- *     switch (at) { 0: start; k: restore_k }
+ *     switch (at) { 0: start; k: restore_k, or enter_l if the await is in a loop }
  * start:
  *     parameters from the frame
  *     ... original code, slots moved up by three, and for await k:
@@ -47,7 +50,16 @@ import org.objectweb.asm.tree.VarInsnNode;
  *     go_on_k:
  *     ...
  * save_k:     stack and live locals to the frame; return SUSPENDED
- * restore_k:  both back from the frame; goto resumed_k
+ * restore_k:  both back from the frame; at = 0; goto resumed_k
+ * </pre>
+ *
+ * <p>and for each loop l around an await, so that it is entered at its head only ({@link Loops}):
+ *
+ * <pre>
+ * head_l:     if (at != 0) goto dispatch_l
+ *     ... original code
+ * enter_l:    locals as the head's stack map wants them; goto head_l
+ * dispatch_l: switch (at) { k: restore_k, or enter_m if the await is in another loop m inside l }
  * </pre>
  */
 final class Body {
@@ -80,9 +92,15 @@ final class Body {
             List<Slot> locals,
             List<Slot> stack,
             FrameClass.Allocation allocation,
+            List<LabelNode> loops,
             LabelNode save,
             LabelNode restore,
             LabelNode resumed) {}
+
+    /** How a loop is entered again, by the label of its head. */
+    private final Map<LabelNode, Entry> entries = new LinkedHashMap<>();
+
+    private record Entry(LabelNode enter, LabelNode dispatch) {}
 
     /**
      * One value in a local variable or on the stack.
@@ -98,11 +116,12 @@ final class Body {
         returns.rewrite();
         States states = new States(owner, method);
         Liveness liveness = new Liveness(method);
+        Loops loops = new Loops(method, liveness);
         frameClass.parameterFields();
         findPutOffs(states);
         for (AbstractInsnNode insn : code) {
             if (Names.isAwait(insn) && states.before(insn) != null) {
-                awaits.add(analyse((MethodInsnNode) insn, states, liveness));
+                awaits.add(analyse((MethodInsnNode) insn, states, liveness, loops));
             }
         }
         putOffNews(states);
@@ -116,6 +135,10 @@ final class Body {
             frameClass.awaitAt(line(awaits.get(i).call()));
             expand(awaits.get(i), i + 1);
         }
+        for (Await await : awaits) {
+            await.loops().forEach(head -> entries.putIfAbsent(head, new Entry(new LabelNode(), new LabelNode())));
+        }
+        entries.forEach(this::enterAtHead);
         code.insert(prologue());
         method.desc = frameClass.bodyDescriptor();
     }
@@ -141,7 +164,7 @@ final class Body {
         return made != null && putOff.contains(made);
     }
 
-    private Await analyse(MethodInsnNode call, States states, Liveness liveness) {
+    private Await analyse(MethodInsnNode call, States states, Liveness liveness, Loops loops) {
         State state = states.before(call);
         assert state != null : "only awaits that are reached are analysed";
         BitSet live = liveness.before(call);
@@ -168,7 +191,8 @@ final class Body {
                 i++;
             }
         }
-        return new Await(call, locals, stack, allocation, new LabelNode(), new LabelNode(), new LabelNode());
+        return new Await(
+                call, locals, stack, allocation, loops.around(call), new LabelNode(), new LabelNode(), new LabelNode());
     }
 
     private Slot slot(int index, Object type, boolean needed, FrameClass.Allocation allocation) {
@@ -426,8 +450,61 @@ final class Body {
                 restore.add(access(Opcodes.GETFIELD, slot.field()));
             }
         }
+        if (!await.loops().isEmpty()) {
+            restore.add(new InsnNode(Opcodes.ICONST_0));
+            restore.add(new VarInsnNode(Opcodes.ISTORE, atSlot()));
+        }
         restore.add(new JumpInsnNode(Opcodes.GOTO, await.resumed()));
         return restore;
+    }
+
+    // ---- loops
+
+    private void enterAtHead(LabelNode head, Entry entry) {
+        FrameNode atHead = Loops.frameAt(head);
+        assert atHead != null : "Loops gives heads with stack maps";
+        InsnList check = new InsnList();
+        check.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
+        check.add(new JumpInsnNode(Opcodes.IFNE, entry.dispatch()));
+        code.insert(atHead, check);
+
+        code.add(entry.enter());
+        code.add(entryFrame());
+        int slot = 0;
+        for (Object type : atHead.local) {
+            if (slot > atSlot() && type != Opcodes.TOP) {
+                code.add(nothing(type));
+                code.add(new VarInsnNode(storeOpcode(type), slot));
+            }
+            slot += isWide(type) ? 2 : 1;
+        }
+        code.add(new JumpInsnNode(Opcodes.GOTO, head));
+
+        List<Integer> inside = IntStream.range(0, awaits.size())
+                .filter(i -> awaits.get(i).loops().contains(head))
+                .boxed()
+                .toList();
+        int first = inside.get(0);
+        int last = inside.get(inside.size() - 1);
+        LabelNode[] targets = new LabelNode[last - first + 1];
+        for (int i = first; i <= last; i++) {
+            List<LabelNode> loops = awaits.get(i).loops();
+            targets[i - first] = wayTo(awaits.get(i), loops.indexOf(head) + 1);
+        }
+        code.add(entry.dispatch());
+        code.add(entryFrame());
+        code.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
+        code.add(new TableSwitchInsnNode(first + 1, last + 1, targets[0], targets));
+    }
+
+    /** Where to go for an await from its {@code level}-th loop, 0 for outside of all. */
+    private LabelNode wayTo(Await await, int level) {
+        if (level == await.loops().size()) {
+            return await.restore();
+        }
+        Entry next = entries.get(await.loops().get(level));
+        assert next != null : "every loop around an await has an entry";
+        return next.enter();
     }
 
     private InsnList prologue() {
@@ -436,7 +513,7 @@ final class Body {
         LabelNode[] targets = new LabelNode[awaits.size() + 1];
         targets[0] = start;
         for (int i = 0; i < awaits.size(); i++) {
-            targets[i + 1] = awaits.get(i).restore();
+            targets[i + 1] = wayTo(awaits.get(i), 0);
         }
         prologue.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
         prologue.add(new TableSwitchInsnNode(0, awaits.size(), start, targets));

@@ -179,6 +179,60 @@ class HardCases {
         return Coroutine.of(sum);
     }
 
+    Coroutine<String> loopsInsideLoops(int n) {
+        StringBuilder seen = new StringBuilder();
+        long total = 0;
+        int[] counts = new int[n];
+        rows:
+        while (true) {
+            String row = await(give("r" + seen.length()));
+            for (int i = 0; i < n; i++) {
+                double half = i / 2.0;
+                try {
+                    for (int j = i; ; j--) {
+                        if (j < 0) {
+                            continue rows;
+                        }
+                        int computed = 0;
+                        for (int k = 0; k < 10; k++) {
+                            computed += k * j;
+                        }
+                        counts[j] += await(give(computed));
+                        total += computed;
+                        if (total > 500) {
+                            break rows;
+                        }
+                        if (j == 2) {
+                            await(fail());
+                        }
+                    }
+                } catch (IllegalStateException failure) {
+                    seen.append(row).append(half).append(await(give(",")));
+                } finally {
+                    do {
+                        total += await(give(1L));
+                    } while (total % 3 != 0);
+                }
+            }
+        }
+        return Coroutine.of(seen + " " + total + " " + counts[n - 1]);
+    }
+
+    Coroutine<Integer> loopUnderOperands(int n) {
+        return Coroutine.of(await(give(1))
+                + 10
+                        * switch (n) {
+                            case 0 -> 0;
+                            default -> {
+                                int sum = 0;
+                                while (sum < n) {
+                                    sum += await(give(2));
+                                }
+                                yield sum;
+                            }
+                        });
+    }
+
     Coroutine<String> switches(String which) {
         return Coroutine.of(
                 switch (await(give(which))) {

@@ -83,12 +83,54 @@ class HardCasesTest {
     @Test
     void controlFlowIsJavas() {
         gives(13, cases -> cases.loops(5));
+        gives(plainLoopsInsideLoops(5), cases -> cases.loopsInsideLoops(5));
+        gives(1 + 10 * 6, cases -> cases.loopUnderOperands(5));
         gives("A1", cases -> cases.switches("a"));
         gives("B", cases -> cases.switches("b"));
         gives("?", cases -> cases.switches("c"));
         gives(true, cases -> cases.assertsAndConditions(3));
         gives(true, cases -> cases.assertsAndConditions(0));
         gives(false, cases -> cases.assertsAndConditions(7));
+    }
+
+    /** {@link HardCases#loopsInsideLoops} without awaits. */
+    private static String plainLoopsInsideLoops(int n) {
+        StringBuilder seen = new StringBuilder();
+        long total = 0;
+        int[] counts = new int[n];
+        rows:
+        while (true) {
+            String row = "r" + seen.length();
+            for (int i = 0; i < n; i++) {
+                double half = i / 2.0;
+                try {
+                    for (int j = i; ; j--) {
+                        if (j < 0) {
+                            continue rows;
+                        }
+                        int computed = 0;
+                        for (int k = 0; k < 10; k++) {
+                            computed += k * j;
+                        }
+                        counts[j] += computed;
+                        total += computed;
+                        if (total > 500) {
+                            break rows;
+                        }
+                        if (j == 2) {
+                            throw new IllegalStateException("boom");
+                        }
+                    }
+                } catch (IllegalStateException failure) {
+                    seen.append(row).append(half).append(",");
+                } finally {
+                    do {
+                        total += 1;
+                    } while (total % 3 != 0);
+                }
+            }
+        }
+        return seen + " " + total + " " + counts[n - 1];
     }
 
     @Test
