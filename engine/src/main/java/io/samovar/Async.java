@@ -63,6 +63,6 @@ public final class Async {
      * <p>The time begins when it is awaited. asyncio: {@code sleep}.
      */
     public static Awaitable<@Nullable Void> sleep(Duration duration) {
-        return new Sleep(duration);
+        return duration.isZero() || duration.isNegative() ? Yield.INSTANCE : new Sleep(duration);
     }
 }

@@ -27,6 +27,9 @@ final class AwaitTrace {
 
     private static final StackTraceElement ASYNC = new StackTraceElement("(async)", "await", "awaited by", -1);
 
+    /** For programs in which failures are so frequent that writing them down is felt. */
+    private static final boolean OFF = !Boolean.parseBoolean(System.getProperty("samovar.awaitTraces", "true"));
+
     private AwaitTrace() {}
 
     /** Adds {@code innermost} and those who await it, at most to {@link #MAX_ELEMENTS} elements in all. */
@@ -90,8 +93,8 @@ final class AwaitTrace {
     }
 
     private static void rewrite(Throwable failure, Change change) {
-        if (failure instanceof VirtualMachineError) {
-            return; // no time for niceties, and no memory
+        if (OFF || failure instanceof VirtualMachineError) { // then there may be no memory for niceties
+            return;
         }
         try {
             StackTraceElement[] old = failure.getStackTrace();

@@ -41,8 +41,9 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     /** The state of a frame that has not run yet, and the {@code at} of its first {@link #resume}. */
     protected static final int START = 0;
 
-    private static final int RUNNING = -1;
-    private static final int CLAIMED = -2;
+    private static final int CLAIMED = -1;
+    /** A running frame's state is this less its depth: the frames that it has below it on the Java stack. */
+    private static final int RUNNING = -2;
 
     /** What {@link #resume} returns when another awaitable takes its place. */
     private static final Object TAIL = new Object();
@@ -152,36 +153,32 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     private @Nullable Object call(Frame<?> first, Task<?> task) throws Throwable {
         Frame<?> child = first;
         child.claim();
-        if (task.loop.frameDepth >= MAX_DEPTH) {
+        int depth = RUNNING - state + 1;
+        if (depth >= MAX_DEPTH) {
             child.parent = this;
             task.leaf = child;
             task.waitsFor = null;
             return SUSPENDED; // the trampoline in Task goes on with the child
         }
-        task.loop.frameDepth++;
-        try {
-            Object got = child.step(task);
-            while (got == TAIL) {
-                Awaitable<?> next = task.takeTail();
-                if (next instanceof Frame<?> frame) {
-                    child = frame;
-                    child.claim();
-                    got = child.step(task);
-                    continue;
-                }
-                got = next.poll(task);
-                if (got == SUSPENDED) {
-                    task.suspended(this, next);
-                    return SUSPENDED;
-                }
+        Object got = child.step(task, depth);
+        while (got == TAIL) {
+            Awaitable<?> next = task.takeTail();
+            if (next instanceof Frame<?> frame) {
+                child = frame;
+                child.claim();
+                got = child.step(task, depth);
+                continue;
             }
+            got = next.poll(task);
             if (got == SUSPENDED) {
-                child.parent = this;
+                task.suspended(this, next);
+                return SUSPENDED;
             }
-            return got;
-        } finally {
-            task.loop.frameDepth--;
         }
+        if (got == SUSPENDED) {
+            child.parent = this;
+        }
+        return got;
     }
 
     /** Takes the frame for one awaiter; a coroutine runs once. */
@@ -194,10 +191,10 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
         state = CLAIMED;
     }
 
-    /** One call of {@link #resume}. */
-    final @Nullable Object step(Task<?> task) throws Throwable {
+    /** One call of {@link #resume}, with so many frames below on the Java stack. */
+    final @Nullable Object step(Task<?> task, int depth) throws Throwable {
         int at = Math.max(state, START);
-        state = RUNNING;
+        state = RUNNING - depth;
         return resume(task, at);
     }
 

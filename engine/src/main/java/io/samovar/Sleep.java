@@ -30,10 +30,7 @@ final class Sleep implements Awaitable<@Nullable Void> {
 
     @Override
     public void park(Task<?> task) {
-        if (duration.isZero() || duration.isNegative()) {
-            over = true;
-            task.wakeup();
-        } else if (timer == null) {
+        if (timer == null) {
             timer = task.loop.callLater(duration, () -> {
                 over = true;
                 task.wakeup();

@@ -42,6 +42,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private boolean parked;
     /** In the ready queue. */
     private boolean scheduled;
+    /** For {@link Yield}: the others have had their turn. */
+    boolean yielded;
 
     Task(EventLoop loop, Awaitable<? extends T> awaitable) {
         super(loop);
@@ -183,7 +185,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             got = null;
             thrown = null;
             try {
-                got = frame.step(this);
+                got = frame.step(this, 0);
                 if (Frame.isTail(got)) {
                     Awaitable<?> rest = takeTail();
                     if (rest instanceof Frame<?> replacement) {
