@@ -1,5 +1,7 @@
 package io.samovar.compiler;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
@@ -30,6 +32,7 @@ import javax.lang.model.util.Elements;
 import javax.tools.Diagnostic;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coroutine compiler inside javac: weaves each class as soon as javac has written it, and says at the line what cannot be
@@ -95,7 +98,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
                 checker.check(event.getCompilationUnit(), event.getTypeElement());
-            } else if (event.getKind() == TaskEvent.Kind.GENERATE && event.getTypeElement() != null) {
+            } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement())) {
                 weave(event.getTypeElement());
             }
         } catch (WeaveException failed) {
@@ -107,9 +110,15 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         }
     }
 
+    /** Whether this is a class and not what javac makes of module-info.java or package-info.java, which has no package. */
+    private static boolean isClass(@Nullable TypeElement type) {
+        return type != null && type.getSimpleName().toString().indexOf('-') < 0;
+    }
+
     private void error(TaskEvent event, String message) {
-        trees.printMessage(
-                Diagnostic.Kind.ERROR, message, trees.getTree(event.getTypeElement()), event.getCompilationUnit());
+        Tree at = trees.getTree(event.getTypeElement()); // none once javac has taken the class apart
+        CompilationUnitTree unit = event.getCompilationUnit();
+        trees.printMessage(Diagnostic.Kind.ERROR, message, at == null ? unit : at, unit);
     }
 
     private void weave(TypeElement type) throws IOException {

@@ -39,13 +39,19 @@ class CompileErrorsTest {
                 %s
                 }
                 """.formatted(String.join("\n", members));
-        JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Sample.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
+        return compile("-cp", List.of(file("Sample.java", source)));
+    }
+
+    private static JavaFileObject file(String name, String source) {
+        return new SimpleJavaFileObject(URI.create("string:///" + name), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+    }
+
+    private List<String> compile(String pathOption, List<JavaFileObject> sources) throws IOException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = javac.getStandardFileManager(diagnostics, null, null)) {
@@ -54,12 +60,11 @@ class CompileErrorsTest {
                     "17",
                     "-d",
                     output.toString(),
-                    "-cp",
+                    pathOption,
                     System.getProperty("java.class.path"),
                     "-processorpath",
                     processorPath());
-            javac.getTask(null, files, diagnostics, options, null, List.of(file))
-                    .call();
+            javac.getTask(null, files, diagnostics, options, null, sources).call();
         }
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
@@ -95,6 +100,25 @@ class CompileErrorsTest {
                         "Coroutine<Integer> handsOn() { return tea(); }",
                         "Coroutine<Integer> locked() { synchronized (await(tea())) { return Coroutine.of(1); } }"))
                 .isEmpty();
+    }
+
+    @Test
+    void aNamedModuleCompiles() throws IOException {
+        String sample = """
+                package sample;
+                import io.samovar.*;
+                final class Sample {
+                    static Coroutine<Integer> twice(int i) { return Coroutine.of(2 * Async.await(Coroutine.of(i))); }
+                }
+                """;
+        assertThat(compile(
+                        "--module-path",
+                        List.of(
+                                file("module-info.java", "module sample { requires io.samovar.engine; }"),
+                                file("sample/package-info.java", "@Deprecated package sample;"),
+                                file("sample/Sample.java", sample))))
+                .isEmpty();
+        assertThat(output.resolve("sample")).isDirectoryContaining("glob:**/Sample$$twice$0.class");
     }
 
     @Test
