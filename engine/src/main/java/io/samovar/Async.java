@@ -21,7 +21,7 @@ public final class Async {
     public static <T extends @Nullable Object> T run(Callable<? extends Coroutine<T>> main) {
         try (EventLoop loop = EventLoop.open()) {
             try {
-                return loop.runUntilComplete(new EventLoop.Deferred<T>(main));
+                return loop.runUntilComplete(Deferred.<T>call(main));
             } finally {
                 loop.cancelAllTasks();
             }

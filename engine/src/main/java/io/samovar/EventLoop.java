@@ -221,7 +221,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             submitted.remove(result); // cancelled before it began
             return;
         }
-        Task<T> task = new Task<>(this, new Deferred<>(coroutine));
+        Task<T> task = new Task<>(this, Deferred.call(coroutine));
         task.addDoneCallback(done -> {
             submitted.remove(result);
             if (done.isCancelled()) {
@@ -640,20 +640,6 @@ public final class EventLoop implements Executor, AutoCloseable {
                 return;
             }
             report(new LoopFailure("exception in a readiness listener", failure, null));
-        }
-    }
-
-    /** Makes a coroutine on the loop, inside the task that runs it. */
-    static final class Deferred<T extends @Nullable Object> extends Frame<T> {
-        private final Callable<? extends Coroutine<? extends T>> factory;
-
-        Deferred(Callable<? extends Coroutine<? extends T>> factory) {
-            this.factory = factory;
-        }
-
-        @Override
-        protected Object resume(Task<?> task, int at) throws Exception {
-            return tail(factory.call(), task);
         }
     }
 

@@ -225,7 +225,7 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     }
 
     @SuppressWarnings("unchecked") // the oldest trick: no cast is made, so a checked exception passes
-    private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+    static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
         throw (E) failure;
     }
 

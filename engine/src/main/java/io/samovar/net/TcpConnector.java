@@ -1,6 +1,10 @@
 package io.samovar.net;
 
+import static io.samovar.Async.await;
+
 import io.samovar.Coroutine;
+import io.samovar.EventLoop;
+import io.samovar.transport.StreamSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,22 @@ public final class TcpConnector {
      * @return a coroutine that gives the stream, which is yours to close
      */
     public Coroutine<TcpStream> connect() {
-        return new Connecting(remote, local, timeLimit, options);
+        return connect(remote, local, timeLimit, options); // as they are now
+    }
+
+    private static Coroutine<TcpStream> connect(
+            InetSocketAddress remote,
+            @Nullable InetSocketAddress local,
+            @Nullable Duration timeLimit,
+            TcpOptions options) {
+        EventLoop loop = EventLoop.current();
+        StreamSocket socket = loop.transport().stream();
+        try {
+            await(new Connecting(loop, socket, remote, local, timeLimit, options));
+            return Coroutine.of(new TcpStream(loop, socket, options, null));
+        } catch (Throwable failure) {
+            socket.close();
+            throw failure;
+        }
     }
 }

@@ -1,11 +1,11 @@
 package io.samovar.net;
 
+import static io.samovar.Async.await;
+
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
-import io.samovar.Frame;
 import io.samovar.Future;
 import io.samovar.LoopFailure;
-import io.samovar.Task;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Accepts TCP connections and runs a coroutine for each.
  *
  * <pre>{@code
- * try (TcpServer server = TcpServer.bind(new InetSocketAddress(7)).maxConnections(10_000).start(Echo::new)) {
+ * try (TcpServer server = TcpServer.bind(new InetSocketAddress(7)).maxConnections(10_000).start(Echo::echo)) {
  *     ...
  * }
  * }</pre>
@@ -94,7 +94,10 @@ public final class TcpServer implements AutoCloseable {
      *     their tasks
      */
     public static Coroutine<@Nullable Void> serve(InetSocketAddress address, ConnectionHandler handler) {
-        return new Serving(bind(address), handler);
+        try (TcpServer server = bind(address).start(handler)) {
+            await(server.waitClosed());
+        }
+        return Coroutine.done();
     }
 
     /** Where the server listens, with the port that the system chose. Any thread may ask. */
@@ -305,35 +308,6 @@ public final class TcpServer implements AutoCloseable {
                 throw new IllegalArgumentException(name + " must be at least 1, and is " + value);
             }
             return value;
-        }
-    }
-
-    /** {@link #serve}. */
-    private static final class Serving extends Frame<@Nullable Void> {
-        private static final int OVER = 1;
-
-        private final Builder builder;
-        private final ConnectionHandler handler;
-        private @Nullable TcpServer server;
-
-        Serving(Builder builder, ConnectionHandler handler) {
-            this.builder = builder;
-            this.handler = handler;
-        }
-
-        @Override
-        protected @Nullable Object resume(Task<?> task, int at) throws Throwable {
-            if (at == OVER) {
-                assert server != null;
-                try {
-                    return awaited(task);
-                } finally {
-                    server.close();
-                }
-            }
-            TcpServer started = builder.start(handler);
-            server = started;
-            return await(started.waitClosed(), task, OVER);
         }
     }
 }
