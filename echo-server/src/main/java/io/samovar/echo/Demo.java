@@ -50,7 +50,7 @@ final class Demo {
             interrupt(); // it came before there was a run
         }
         try {
-            return thread.call(() -> run);
+            return thread.call(run::run);
         } finally {
             current.set(null);
         }

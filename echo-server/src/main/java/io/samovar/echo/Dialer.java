@@ -1,18 +1,18 @@
 package io.samovar.echo;
 
+import static io.samovar.Async.await;
+
+import io.samovar.Async;
 import io.samovar.AsyncTimeoutException;
-import io.samovar.EventLoop;
-import io.samovar.Future;
-import io.samovar.Promise;
+import io.samovar.CancelledError;
+import io.samovar.Coroutine;
 import io.samovar.Task;
 import io.samovar.net.NetworkException;
 import io.samovar.net.TcpStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +25,10 @@ final class Dialer {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
-    private final EventLoop loop = EventLoop.current();
     private final InetSocketAddress server;
     private final int wanted;
-    private final Promise<Dialer> over = loop.createFuture();
     private final List<TcpStream> streams = new ArrayList<>();
-    private final Set<Task<TcpStream>> attempts = new HashSet<>();
+    private final List<Task<?>> workers = new ArrayList<>();
 
     /** Attempts that have begun. */
     private int begun;
@@ -43,22 +41,27 @@ final class Dialer {
         this.wanted = connections;
     }
 
-    /**
-     * Begins.
-     *
-     * @return is done when no attempt is under way any more, whether they went well or not
-     */
-    Future<Dialer> start() {
-        while (begun < Math.min(wanted, AT_ONCE)) {
-            next();
+    /** Ends when no attempt is under way any more, whether they went well or not; once. */
+    Coroutine<@Nullable Void> dial() {
+        for (int i = 0; i < Math.min(wanted, AT_ONCE); i++) {
+            workers.add(Async.createTask(connect()));
         }
-        return over;
+        for (Task<?> worker : workers) {
+            try {
+                await(worker);
+            } catch (CancelledError cancelled) {
+                if (!stopped) {
+                    throw cancelled;
+                }
+            }
+        }
+        return Coroutine.done();
     }
 
     /** Gives up the attempts that are under way. */
     void stop() {
         stopped = true;
-        List.copyOf(attempts).forEach(Task::cancel);
+        workers.forEach(Task::cancel);
     }
 
     /** The connections made so far, which are the caller's to close. */
@@ -72,37 +75,28 @@ final class Dialer {
         return failure;
     }
 
-    private void next() {
-        begun++;
-        Task<TcpStream> attempt = loop.createTask(
-                TcpStream.connector(server).timeLimit(TIME_LIMIT).connect());
-        attempts.add(attempt);
-        attempt.addDoneCallback(done -> {
-            attempts.remove(attempt);
-            ended(done);
-            if (attempts.isEmpty()) {
-                over.setResult(this);
+    /** Makes one connection after the other, until all have been begun or one of them has failed. */
+    private Coroutine<@Nullable Void> connect() {
+        while (begun < wanted && !stopped) {
+            begun++;
+            try {
+                streams.add(
+                        await(TcpStream.connector(server).timeLimit(TIME_LIMIT).connect()));
+            } catch (RuntimeException cause) {
+                failed(cause);
             }
-        });
+        }
+        return Coroutine.done();
     }
 
-    private void ended(Future<TcpStream> attempt) {
-        if (attempt.isCancelled()) {
-            return;
-        }
-        Throwable cause = attempt.exception();
-        if (cause == null) {
-            streams.add(attempt.result());
-        } else if (failure == null) {
+    private void failed(RuntimeException cause) {
+        if (failure == null) {
             failure = new RunFailedException(sentence(cause), cause);
             stop();
         }
-        if (!stopped && begun < wanted) {
-            next();
-        }
     }
 
-    private String sentence(Throwable cause) {
+    private String sentence(RuntimeException cause) {
         String where = "cannot connect to " + Addresses.text(server) + ": ";
         if (cause instanceof AsyncTimeoutException) {
             return where + "no answer for " + TIME_LIMIT.toSeconds() + " seconds";

@@ -62,7 +62,7 @@ final class LoadCommand implements Callable<Integer> {
                 !json && Terminal.isInteractive() ? new LiveLine(out, provider.name()) : LoadListener.NONE;
         try (LoopThread thread = LoopThread.start("samovar-load", provider)) {
             LoadRun run = thread.call(() -> Coroutine.of(new LoadRun(options.plan(), server, progress)));
-            return OrderlyEnd.onSignal(() -> thread.execute(run::interrupt), () -> report(thread.call(() -> run)));
+            return OrderlyEnd.onSignal(() -> thread.execute(run::interrupt), () -> report(thread.call(run::run)));
         }
     }
 

@@ -1,8 +1,9 @@
 package io.samovar.echo;
 
+import static io.samovar.Async.await;
+
 import io.netty.buffer.ByteBuf;
-import io.samovar.Frame;
-import io.samovar.Task;
+import io.samovar.Coroutine;
 import io.samovar.net.NetworkException;
 import io.samovar.net.TcpStream;
 import java.util.Locale;
@@ -18,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Answers that come together are replaced by as many messages together, with one write, as a client that pipelines does.
  */
-final class LoadConnection extends Frame<@Nullable Void> {
-    private static final int READ = 1;
-
+final class LoadConnection {
     private final int number;
     private final TcpStream peer;
     private final LoadRun run;
@@ -56,25 +55,19 @@ final class LoadConnection extends Frame<@Nullable Void> {
         start = Pattern.start(number);
     }
 
-    @Override
-    protected @Nullable Object resume(Task<?> task, int at) throws Throwable {
+    /** Keeps the connection busy until the run is over; once. */
+    Coroutine<@Nullable Void> talk() {
         try {
-            if (at == START) {
-                send(sentAt.length);
-            }
-            Object got = at == READ ? awaited(task) : await(peer.read(), task, READ);
-            while (got != SUSPENDED) {
-                if (got == null) {
-                    return endOfStream();
-                }
-                take((ByteBuf) got);
+            send(sentAt.length);
+            for (ByteBuf data; (data = await(peer.read())) != null; ) {
+                take(data);
                 if (inFlight == 0) {
                     peer.close(); // the run is over, and all has come back
-                    return null;
+                    return Coroutine.done();
                 }
-                got = await(peer.read(), task, READ);
             }
-            return SUSPENDED;
+            endOfStream();
+            return Coroutine.done();
         } catch (NetworkException failure) {
             peer.abort();
             throw lost(Reasons.of(failure), failure);
@@ -139,11 +132,10 @@ final class LoadConnection extends Frame<@Nullable Void> {
     }
 
     /** The stream has ended while answers are missing: on our side if the run was cut short, else on the server's. */
-    private @Nullable Object endOfStream() {
-        if (run.isCut()) {
-            return null;
+    private void endOfStream() {
+        if (!run.isCut()) {
+            throw lost("the server closed it", null);
         }
-        throw lost("the server closed it", null);
     }
 
     private RunFailedException lost(String why, @Nullable Throwable cause) {

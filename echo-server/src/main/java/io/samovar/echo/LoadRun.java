@@ -1,10 +1,12 @@
 package io.samovar.echo;
 
+import static io.samovar.Async.await;
+
+import io.samovar.Awaitable;
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
-import io.samovar.Frame;
 import io.samovar.Future;
 import io.samovar.Promise;
-import io.samovar.Task;
 import io.samovar.TimerHandle;
 import io.samovar.net.TcpStream;
 import java.net.InetSocketAddress;
@@ -19,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  * cannot be made the run fails. It always ends by itself: a server that answers nothing more for {@value #PATIENCE} seconds
  * at the end is given up.
  *
- * <p>Run it once, as a task. Everything here belongs to the loop's thread.
+ * <p>Everything here belongs to the loop's thread.
  */
-final class LoadRun extends Frame<LoadResult> {
+final class LoadRun {
     /** Seconds without a byte after which the last answers are given up. */
     private static final int PATIENCE = 5;
-
-    private static final LoadPhase[] PHASES = LoadPhase.values();
 
     private final EventLoop loop = EventLoop.current();
     private final LoadPlan plan;
@@ -67,17 +67,12 @@ final class LoadRun extends Frame<LoadResult> {
         dialer = new Dialer(server, plan.connections());
     }
 
-    @Override
-    protected @Nullable Object resume(Task<?> task, int phasesOver) throws Throwable {
-        if (phasesOver != START) {
-            awaited(task);
+    /** The run, from the first connection to the last answer; once. */
+    Coroutine<LoadResult> run() {
+        for (LoadPhase next : LoadPhase.values()) {
+            await(enter(next));
         }
-        for (int i = phasesOver; i < PHASES.length; i++) {
-            if (await(enter(PHASES[i]), task, i + 1) == SUSPENDED) {
-                return SUSPENDED;
-            }
-        }
-        return end();
+        return Coroutine.of(end());
     }
 
     /** Ends the run early, without waiting for answers; what was measured is still the result. */
@@ -111,7 +106,7 @@ final class LoadRun extends Frame<LoadResult> {
     // ---- phases
 
     /** Begins a phase, and gives what is done when it is over. */
-    private Future<?> enter(LoadPhase next) {
+    private Awaitable<?> enter(LoadPhase next) {
         if (cut || dialer.failure() != null) {
             cut(); // those too that were connected meanwhile
         }
@@ -125,7 +120,7 @@ final class LoadRun extends Frame<LoadResult> {
         switch (next) {
             case CONNECTING -> {
                 tick();
-                return dialer.start();
+                return dialer.dial();
             }
             case WARMING_UP -> begin();
             case MEASURING -> measure();
@@ -136,8 +131,8 @@ final class LoadRun extends Frame<LoadResult> {
 
     private void begin() {
         for (TcpStream stream : dialer.streams()) {
-            Task<?> connection = loop.createTask(new LoadConnection(active++, stream, this));
-            connection.addDoneCallback(this::ended);
+            LoadConnection connection = new LoadConnection(active++, stream, this);
+            loop.createTask(connection.talk()).addDoneCallback(this::ended);
         }
         timer = loop.callLater(plan.warmup(), this::endPhase);
     }

@@ -128,7 +128,7 @@ class LoadRunTest {
             LoadPlan plan = new LoadPlan(1, 64, 1, FOR_EVER, FOR_EVER);
             LoadRun run = thread.call(() -> Coroutine.of(new LoadRun(plan, Addresses.LOOPBACK, LoadListener.NONE)));
             thread.execute(run::interrupt);
-            LoadResult result = thread.call(() -> run);
+            LoadResult result = thread.call(run::run);
             assertThat(result.interrupted()).isTrue();
             assertThat(result.verifiedBytes()).isZero();
         }
@@ -163,7 +163,7 @@ class LoadRunTest {
     private LoadResult against(int depth, UnaryOperator<@Nullable ByteBuf> fault) throws Exception {
         try (LoopThread thread = LoopThread.start("test-server", transport)) {
             TcpServer server = thread.call(
-                    () -> Coroutine.of(TcpServer.bind(Addresses.LOOPBACK).start(peer -> new FaultyEcho(peer, fault))));
+                    () -> Coroutine.of(TcpServer.bind(Addresses.LOOPBACK).start(peer -> FaultyEcho.echo(peer, fault))));
             LoadResult result = load(new LoadPlan(1, 64, depth, FOR_EVER, FOR_EVER), server.address());
             thread.call(() -> {
                 server.close();
@@ -179,7 +179,7 @@ class LoadRunTest {
         LoadRun run = thread.call(() -> Coroutine.of(new LoadRun(plan, server, LoadListener.NONE)));
         interrupt = () -> thread.execute(run::interrupt);
         try (thread) {
-            return thread.call(() -> run);
+            return thread.call(run::run);
         } finally {
             assertThat(run.pattern().isAlive())
                     .as("a slice of the pattern was not released")

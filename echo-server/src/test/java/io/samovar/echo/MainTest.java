@@ -123,7 +123,7 @@ class MainTest {
     void aLostConnectionFailsTheRunAndIsReported() throws Exception {
         try (LoopThread thread = LoopThread.start("test-server", Transports.select("auto"))) {
             TcpServer server = thread.call(() -> Coroutine.of(TcpServer.bind(Addresses.LOOPBACK)
-                    .start(peer -> new FaultyEcho(peer, data -> {
+                    .start(peer -> FaultyEcho.echo(peer, data -> {
                         data.release();
                         return null;
                     }))));
@@ -147,7 +147,7 @@ class MainTest {
     void aMismatchFailsTheRunAndJsonIsAllThatIsPrinted() throws Exception {
         try (LoopThread thread = LoopThread.start("test-server", Transports.select("auto"))) {
             TcpServer server = thread.call(() -> Coroutine.of(TcpServer.bind(Addresses.LOOPBACK)
-                    .start(peer -> new FaultyEcho(peer, data -> data.setByte(7, ~data.getByte(7))))));
+                    .start(peer -> FaultyEcho.echo(peer, data -> data.setByte(7, ~data.getByte(7))))));
             int port = server.address().getPort();
             assertThat(run("load", "--json", "--connections", "1", "--port", "" + port))
                     .isEqualTo(1);
