@@ -1,5 +1,6 @@
 package io.samovar.tests.core;
 
+import static io.samovar.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,6 @@ import io.samovar.Async;
 import io.samovar.CancelledError;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
-import io.samovar.tests.support.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +32,10 @@ class AsyncRunTest {
     @Test
     void theFailureOfAProgramIsThrownAsItIs() {
         Exception failure = new Exception("boom");
-        assertThatThrownBy(() -> Async.run(() -> Machine.running(() -> {
+        assertThatThrownBy(() -> Async.run(() -> {
+                    await(Async.sleep(Duration.ZERO));
                     throw failure;
-                })))
+                }))
                 .isSameAs(failure);
         assertThatThrownBy(() -> Async.run(() -> {
                     throw failure;
@@ -46,21 +47,21 @@ class AsyncRunTest {
     void tasksThatAreLeftAreCancelledAndMayCleanUp() {
         List<String> log = new ArrayList<>();
         Async.run(() -> {
-            Async.createTask(new Machine<>((self, task, at) -> {
-                try {
-                    if (at == 0) {
-                        return self.awaitAt(1, Async.sleep(Duration.ofDays(1)), task);
-                    }
-                    Machine.got(task);
-                    log.add("cleaned up");
-                    return null;
-                } catch (CancelledError cancelled) {
-                    log.add("cancelled");
-                    return self.awaitAt(2, Async.sleep(Duration.ofMillis(1)), task);
-                }
-            }));
-            return Machine.awaiting(Async.sleep(Duration.ofMillis(1)));
+            Async.createTask(takingItsTimeToCleanUp(log));
+            await(Async.sleep(Duration.ofMillis(1)));
+            return Coroutine.done();
         });
         assertThat(log).containsExactly("cancelled", "cleaned up");
+    }
+
+    private static Coroutine<Void> takingItsTimeToCleanUp(List<String> log) {
+        try {
+            await(Async.sleep(Duration.ofDays(1)));
+        } catch (CancelledError cancelled) {
+            log.add("cancelled");
+            await(Async.sleep(Duration.ofMillis(1)));
+            log.add("cleaned up");
+        }
+        return Coroutine.done();
     }
 }

@@ -1,5 +1,8 @@
 package io.samovar.tests.core;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.awaiting;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +11,6 @@ import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.LoopClosedException;
 import io.samovar.Task;
-import io.samovar.tests.support.Machine;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.time.Duration;
@@ -63,7 +65,7 @@ class CrossThreadTest {
                             answered.countDown();
                         });
                         if (round % 8 == 0) { // let the loop fall asleep now and then
-                            await(answered);
+                            waitFor(answered);
                         }
                     }
                 });
@@ -98,9 +100,9 @@ class CrossThreadTest {
                 CountDownLatch second = new CountDownLatch(1);
                 loop.execute(inside::countDown);
                 loop.execute(() -> {});
-                await(inside);
+                waitFor(inside);
                 loop.execute(second::countDown); // races with the loop's falling asleep
-                await(second);
+                waitFor(second);
             }
         });
     }
@@ -125,7 +127,7 @@ class CrossThreadTest {
     void submitGivesResultFailureAndCancellation(TransportProvider provider) throws Exception {
         withRunningLoop(provider, loop -> {
             assertThat(loop.submit(() -> Coroutine.of("tea")).join()).isEqualTo("tea");
-            assertThatThrownBy(() -> loop.submit(() -> Machine.running(() -> {
+            assertThatThrownBy(() -> loop.submit(() -> coroutine(() -> {
                                 throw new IllegalArgumentException("boom");
                             }))
                             .join())
@@ -136,10 +138,10 @@ class CrossThreadTest {
                             })
                             .join())
                     .hasRootCauseMessage("no coroutine");
-            assertThatThrownBy(() -> loop.submit(() -> new Machine<>((self, task, at) -> {
-                                task.cancel();
-                                return null;
-                            }))
+            assertThatThrownBy(() -> loop.submit(() -> {
+                                loop.currentTask().cancel();
+                                return Coroutine.done();
+                            })
                             .join())
                     .isInstanceOf(CancellationException.class);
         });
@@ -149,10 +151,11 @@ class CrossThreadTest {
     void cancellingWhatSubmitGaveCancelsTheTask(TransportProvider provider) throws Exception {
         withRunningLoop(provider, loop -> {
             CompletableFuture<Task<?>> started = new CompletableFuture<>();
-            CompletableFuture<Object> result = loop.submit(() -> new Machine<>((self, task, at) -> {
-                started.complete(task);
-                return at == 0 ? self.await(Async.sleep(Duration.ofDays(1)), task) : Machine.got(task);
-            }));
+            CompletableFuture<Object> result = loop.submit(() -> {
+                started.complete(loop.currentTask());
+                await(Async.sleep(Duration.ofDays(1)));
+                return Coroutine.done();
+            });
             Task<?> task = started.join();
             result.cancel(false);
             CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
@@ -168,7 +171,7 @@ class CrossThreadTest {
                 .transport(provider)
                 .exceptionHandler((l, failure) -> {})
                 .open()) {
-            result = loop.submit(() -> Machine.awaiting(loop.createFuture()));
+            result = loop.submit(() -> awaiting(loop.createFuture()));
             loop.callSoon(() -> loop.callSoon(loop::stop));
             loop.runForever();
             assertThat(result).isNotDone();
@@ -189,7 +192,7 @@ class CrossThreadTest {
         assertThat(loop.isClosed()).isTrue();
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void waitFor(CountDownLatch latch) {
         try {
             if (!latch.await(10, TimeUnit.SECONDS)) {
                 throw new AssertionError("a wake-up was lost");

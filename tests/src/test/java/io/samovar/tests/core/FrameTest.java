@@ -1,5 +1,7 @@
 package io.samovar.tests.core;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.awaiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,11 +13,10 @@ import io.samovar.EventLoop;
 import io.samovar.Frame;
 import io.samovar.Promise;
 import io.samovar.Task;
-import io.samovar.testing.VirtualClock;
-import io.samovar.tests.support.Machine;
+import io.samovar.tests.support.VirtualLoop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,147 +25,121 @@ import org.junit.jupiter.api.Timeout;
 class FrameTest {
     private static final int MANY = 1_000_000;
 
-    private final EventLoop loop = new VirtualClock().openLoop();
+    @AutoClose
+    private final VirtualLoop virtual = new VirtualLoop();
 
-    @AfterEach
-    void close() {
-        loop.close();
-    }
+    private final EventLoop loop = virtual.loop();
 
-    /** Counts down by awaiting a frame of its own kind, and sums up on the way back; the last one may wait. */
-    private static final class Deep extends Frame<Integer> {
-        private final int depth;
-        private final @Nullable Awaitable<?> last;
-
-        Deep(int depth, @Nullable Awaitable<?> last) {
-            this.depth = depth;
-            this.last = last;
+    /** Counts down by awaiting a call of its own, and sums up on the way back; the last one may wait. */
+    private static Coroutine<Integer> deep(int depth, @Nullable Awaitable<?> last) {
+        if (depth > 0) {
+            return Coroutine.of(await(deep(depth - 1, last)) + 1);
         }
-
-        @Override
-        protected @Nullable Object resume(Task<?> task, int at) throws Throwable {
-            Object got;
-            if (at != START) {
-                got = awaited(task);
-            } else if (depth > 0) {
-                got = await(new Deep(depth - 1, last), task, 1);
-            } else {
-                got = last == null ? (Integer) 0 : await(last, task, 1);
-            }
-            if (got == SUSPENDED) {
-                return SUSPENDED;
-            }
-            return depth == 0 ? (Object) 0 : (Integer) got + 1;
+        if (last != null) {
+            await(last);
         }
+        return Coroutine.of(0);
     }
 
     @Test
     void aRecursionOfAMillionNeedsNoStack() {
-        assertThat(loop.runUntilComplete(new Deep(MANY, null))).isEqualTo(MANY);
+        assertThat(loop.runUntilComplete(deep(MANY, null))).isEqualTo(MANY);
     }
 
     @Test
     void aRecursionOfAMillionThatSuspendsAtTheBottomComesBackWhole() {
-        assertThat(loop.runUntilComplete(new Deep(MANY, Async.sleep(Duration.ofSeconds(1)))))
+        assertThat(loop.runUntilComplete(deep(MANY, Async.sleep(Duration.ofSeconds(1)))))
                 .isEqualTo(MANY);
     }
 
     @Test
     void atEveryDepthAroundTheTrampolineTheResultIsRight() {
         for (int depth = 120; depth < 140; depth++) {
-            assertThat(loop.runUntilComplete(new Deep(depth, null))).isEqualTo(depth);
-            assertThat(loop.runUntilComplete(new Deep(depth, Async.sleep(Duration.ZERO))))
+            assertThat(loop.runUntilComplete(deep(depth, null))).isEqualTo(depth);
+            assertThat(loop.runUntilComplete(deep(depth, Async.sleep(Duration.ZERO))))
                     .isEqualTo(depth);
         }
     }
 
     /** Calls itself in tail position. */
-    private static final class TailCall extends Frame<String> {
-        private final int left;
-        private final @Nullable Awaitable<String> last;
-
-        TailCall(int left, @Nullable Awaitable<String> last) {
-            this.left = left;
-            this.last = last;
+    private static Coroutine<String> tailCall(int left, @Nullable Awaitable<String> last) {
+        if (left > 0) {
+            return tailCall(left - 1, last);
         }
-
-        @Override
-        protected Object resume(Task<?> task, int at) {
-            if (left > 0) {
-                return tail(new TailCall(left - 1, last), task);
-            }
-            return last == null ? "end" : tail(last, task);
-        }
+        return Coroutine.of(last == null ? "end" : await(last));
     }
 
     @Test
     void aChainOfAMillionTailCallsNeedsNoStackInATaskOrBelowAFrame() {
-        assertThat(loop.runUntilComplete(new TailCall(MANY, null))).isEqualTo("end");
-        assertThat(loop.runUntilComplete(Machine.awaiting(new TailCall(MANY, null))))
-                .isEqualTo("end");
+        assertThat(loop.runUntilComplete(tailCall(MANY, null))).isEqualTo("end");
+        assertThat(loop.runUntilComplete(awaiting(tailCall(MANY, null)))).isEqualTo("end");
     }
 
     @Test
     void aTailCallMayEndInSomethingThatWaits() {
         for (boolean below : new boolean[] {false, true}) {
-            Promise<String> later = loop.createFuture();
-            loop.callLater(Duration.ofSeconds(1), () -> later.setResult("later"));
-            Coroutine<String> chain = new TailCall(3, later);
-            assertThat(loop.runUntilComplete(below ? Machine.awaiting(chain) : chain))
-                    .isEqualTo("later");
+            Coroutine<String> chain = tailCall(3, later());
+            assertThat(loop.runUntilComplete(below ? awaiting(chain) : chain)).isEqualTo("later");
         }
+    }
+
+    /** By hand, for the compiler makes tail calls of coroutines alone. */
+    private static final class TailCall extends Frame<String> {
+        private final Awaitable<String> rest;
+
+        TailCall(Awaitable<String> rest) {
+            this.rest = rest;
+        }
+
+        @Override
+        protected Object resume(Task<?> task, int at) {
+            return tail(rest, task);
+        }
+    }
+
+    @Test
+    void aTailCallMayHandOverWhatIsNoCoroutine() {
+        for (boolean below : new boolean[] {false, true}) {
+            Coroutine<String> chain = new TailCall(new TailCall(later()));
+            assertThat(loop.runUntilComplete(below ? awaiting(chain) : chain)).isEqualTo("later");
+        }
+    }
+
+    private Promise<String> later() {
+        Promise<String> later = loop.createFuture();
+        loop.callLater(Duration.ofSeconds(1), () -> later.setResult("later"));
+        return later;
     }
 
     @Test
     void aMillionAwaitsOfWhatIsDoneRunInOneStep() {
         Promise<Integer> done = loop.createFuture();
         done.setResult(1);
-        int[] sum = {0};
-        loop.runUntilComplete(new Machine<>((self, task, at) -> {
-            for (int i = 0; i < MANY; i++) {
-                sum[0] += (Integer) self.await(done, task);
-            }
-            return null;
-        }));
-        assertThat(sum[0]).isEqualTo(MANY);
+        Task<Integer> sum = loop.createTask(sum(done, MANY));
+        virtual.turn();
+        assertThat(sum.result()).isEqualTo(MANY);
+    }
+
+    private static Coroutine<Integer> sum(Awaitable<Integer> summand, int times) {
+        int sum = 0;
+        for (int i = 0; i < times; i++) {
+            sum += await(summand);
+        }
+        return Coroutine.of(sum);
     }
 
     /** Passes a failure up through many frames, each with a finally. */
-    private static final class Failing extends Frame<Integer> {
-        private final int depth;
-        private final int[] finallies;
-        private final Exception failure;
-        private final boolean wait;
-
-        Failing(int depth, int[] finallies, Exception failure, boolean wait) {
-            this.depth = depth;
-            this.finallies = finallies;
-            this.failure = failure;
-            this.wait = wait;
-        }
-
-        @Override
-        protected @Nullable Object resume(Task<?> task, int at) throws Throwable {
-            boolean suspended = false;
-            try {
-                Object got;
-                if (at != START) {
-                    got = awaited(task);
-                } else if (depth > 0) {
-                    got = await(new Failing(depth - 1, finallies, failure, wait), task, 1);
-                } else {
-                    got = wait ? await(Async.sleep(Duration.ZERO), task, 1) : null;
-                }
-                if (got == SUSPENDED) {
-                    suspended = true;
-                    return SUSPENDED;
-                }
-                throw failure;
-            } finally {
-                if (!suspended) {
-                    finallies[0]++;
-                }
+    private static Coroutine<Integer> failing(int depth, int[] finallies, Exception failure, boolean wait)
+            throws Exception {
+        try {
+            if (depth > 0) {
+                await(failing(depth - 1, finallies, failure, wait));
+            } else if (wait) {
+                await(Async.sleep(Duration.ZERO));
             }
+            throw failure;
+        } finally {
+            finallies[0]++;
         }
     }
 
@@ -173,7 +148,7 @@ class FrameTest {
         Exception failure = new Exception("boom");
         for (boolean wait : new boolean[] {false, true}) {
             int[] finallies = {0};
-            assertThatThrownBy(() -> loop.runUntilComplete(new Failing(200_000, finallies, failure, wait)))
+            assertThatThrownBy(() -> loop.runUntilComplete(failing(200_000, finallies, failure, wait)))
                     .isSameAs(failure);
             assertThat(finallies[0]).isEqualTo(200_001);
         }
@@ -182,25 +157,21 @@ class FrameTest {
     @Test
     void aCancellationIsThrownAtTheInnermostAwaitAndPassesOutwards() {
         StringBuilder log = new StringBuilder();
-        Machine<Object> inner = new Machine<>((self, task, at) -> {
-            try {
-                return at == 0 ? self.await(Async.sleep(Duration.ofDays(1)), task) : Machine.got(task);
-            } catch (CancelledError cancelled) {
-                log.append("inner ");
-                throw cancelled;
-            }
-        });
-        Task<Object> outer = loop.createTask(new Machine<>((self, task, at) -> {
-            try {
-                return at == 0 ? self.await(inner, task) : Machine.got(task);
-            } catch (CancelledError cancelled) {
-                log.append("outer");
-                throw cancelled;
-            }
-        }));
+        Coroutine<Void> inner = notingItsCancellation(Async.sleep(Duration.ofDays(1)), "inner ", log);
+        Task<Void> outer = loop.createTask(notingItsCancellation(inner, "outer", log));
         loop.callSoon(() -> loop.callSoon(() -> outer.cancel("enough")));
         assertThatThrownBy(() -> loop.runUntilComplete(outer)).hasMessage("enough");
         assertThat(log).hasToString("inner outer");
+    }
+
+    private static Coroutine<Void> notingItsCancellation(Awaitable<?> awaitable, String name, StringBuilder log) {
+        try {
+            await(awaitable);
+        } catch (CancelledError cancelled) {
+            log.append(name);
+            throw cancelled;
+        }
+        return Coroutine.done();
     }
 
     @Test
@@ -221,20 +192,21 @@ class FrameTest {
                 return false;
             }
         };
-        String message = loop.runUntilComplete(new Machine<String>((self, task, at) -> {
-            try {
-                return at == 0 ? self.await(broken, task) : Machine.got(task);
-            } catch (IllegalStateException failure) {
-                return failure.getMessage();
-            }
-        }));
-        assertThat(message).isEqualTo("no room");
+        assertThat(loop.runUntilComplete(messageOfItsFailure(broken))).isEqualTo("no room");
+    }
+
+    private static Coroutine<String> messageOfItsFailure(Awaitable<?> awaitable) {
+        try {
+            await(awaitable);
+            return Coroutine.of("it did not fail");
+        } catch (IllegalStateException failure) {
+            return Coroutine.of(failure.getMessage());
+        }
     }
 
     @Test
     void aCoroutineIsNotPolledByHand() {
         Task<?> task = loop.createTask(Coroutine.done());
-        Machine<Void> coroutine = Machine.running(() -> {});
-        assertThatThrownBy(() -> coroutine.poll(task)).hasMessageContaining("createTask");
+        assertThatThrownBy(() -> deep(1, null).poll(task)).hasMessageContaining("createTask");
     }
 }

@@ -9,34 +9,24 @@ import io.samovar.Future;
 import io.samovar.InvalidStateException;
 import io.samovar.LoopFailure;
 import io.samovar.Promise;
-import io.samovar.testing.VirtualClock;
+import io.samovar.tests.support.VirtualLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class FutureTest {
-    private final List<LoopFailure> failures = new ArrayList<>();
-    private final EventLoop loop = new VirtualClock()
-            .builder()
-            .exceptionHandler((l, failure) -> failures.add(failure))
-            .open();
+    @AutoClose
+    private final VirtualLoop virtual = new VirtualLoop();
+
+    private final EventLoop loop = virtual.loop();
+    private final List<LoopFailure> failures = virtual.failures();
     private final Promise<Integer> promise = loop.createFuture();
     private final List<String> log = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        loop.close();
-    }
-
-    private void brief() {
-        loop.stop();
-        loop.runForever();
-    }
 
     @Test
     void aPendingFutureHasNeitherResultNorException() {
@@ -92,11 +82,11 @@ class FutureTest {
         promise.addDoneCallback(done -> log.add("b" + done.result()));
         promise.setResult(1);
         assertThat(log).isEmpty();
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("a1", "b1");
         promise.addDoneCallback(done -> log.add("late"));
         assertThat(log).hasSize(2);
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("a1", "b1", "late");
     }
 
@@ -111,7 +101,7 @@ class FutureTest {
         promise.addDoneCallback(callback);
         assertThat(promise.removeDoneCallback(callback)).isEqualTo(2);
         promise.setResult(1);
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("kept");
     }
 
@@ -121,7 +111,7 @@ class FutureTest {
         promise.addDoneCallback(done -> promise.removeDoneCallback(second));
         promise.addDoneCallback(second);
         promise.setResult(1);
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("second");
     }
 
@@ -132,7 +122,7 @@ class FutureTest {
         });
         promise.addDoneCallback(done -> log.add("other"));
         promise.setResult(1);
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("other");
         assertThat(failures)
                 .singleElement()

@@ -1,9 +1,12 @@
 package io.samovar.tests.core;
 
+import static io.samovar.tests.support.Coroutines.awaiting;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samovar.Async;
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Handle;
 import io.samovar.LoopClosedException;
@@ -11,12 +14,13 @@ import io.samovar.LoopFailure;
 import io.samovar.NotLoopThreadException;
 import io.samovar.TimerHandle;
 import io.samovar.testing.VirtualClock;
-import io.samovar.tests.support.Machine;
+import io.samovar.tests.support.VirtualLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,33 +28,23 @@ import org.junit.jupiter.api.Timeout;
 /** One iteration, and what a loop refuses. Tags are rows of asyncio's conformance cases. */
 @Timeout(30)
 class LoopTest {
-    private final VirtualClock clock = new VirtualClock();
-    private final List<LoopFailure> failures = new ArrayList<>();
-    private final EventLoop loop = clock.builder()
-            .exceptionHandler((l, failure) -> failures.add(failure))
-            .open();
-    private final List<String> log = new ArrayList<>();
+    @AutoClose
+    private final VirtualLoop virtual = new VirtualLoop();
 
-    @AfterEach
-    void close() {
-        loop.close();
-    }
+    private final EventLoop loop = virtual.loop();
+    private final VirtualClock clock = virtual.clock();
+    private final List<LoopFailure> failures = virtual.failures();
+    private final List<String> log = new ArrayList<>();
 
     private Runnable note(String what) {
         return () -> log.add(what);
-    }
-
-    /** Runs exactly one iteration. */
-    private void brief() {
-        loop.stop();
-        loop.runForever();
     }
 
     @Test
     void callbacksRunInTheOrderTheyWereScheduled() {
         loop.callSoon(note("a"));
         loop.callSoon(note("b"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("a", "b");
     }
 
@@ -61,9 +55,9 @@ class LoopTest {
             log.add("timer");
             loop.callSoon(note("next"));
         });
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("timer");
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("timer", "next");
     }
 
@@ -72,7 +66,7 @@ class LoopTest {
     void aLoopThatIsStoppedBeforeItRunsDoesOneIterationWithoutWaiting() {
         loop.callLater(Duration.ofHours(1), note("late"));
         loop.callSoon(note("now"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("now");
         assertThat(clock.elapsed()).isZero();
     }
@@ -86,7 +80,7 @@ class LoopTest {
         loop.callSoon(note("same iteration"));
         loop.runForever();
         assertThat(log).containsExactly("same iteration");
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("same iteration", "kept");
     }
 
@@ -95,7 +89,7 @@ class LoopTest {
     void timersRunInTheOrderOfTheirDeadlinesEvenIfThoseHavePassed() {
         loop.callLater(Duration.ofSeconds(-1), note("a"));
         loop.callLater(Duration.ofSeconds(-2), note("b"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("b", "a");
     }
 
@@ -103,7 +97,7 @@ class LoopTest {
     void timersThatAreDueRunBehindWhatIsReady() {
         loop.callLater(Duration.ZERO, note("timer"));
         loop.callSoon(note("ready"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("ready", "timer");
     }
 
@@ -124,10 +118,10 @@ class LoopTest {
         TimerHandle timer = loop.callLater(Duration.ofSeconds(10), note("due"));
         assertThat(timer.when()).isEqualTo(loop.time() + 10_000_000_000L);
         clock.advance(Duration.ofNanos(9_999_999_999L));
-        brief();
+        virtual.turn();
         assertThat(log).isEmpty();
         clock.advance(Duration.ofNanos(1));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("due");
     }
 
@@ -135,7 +129,7 @@ class LoopTest {
     void aDelayBeyondTheEndOfTimeIsTaken() {
         loop.callLater(Duration.ofSeconds(Long.MAX_VALUE), note("never"));
         loop.callLater(Duration.ofSeconds(Long.MIN_VALUE), note("at once"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("at once");
     }
 
@@ -147,7 +141,7 @@ class LoopTest {
         TimerHandle timer = loop.callLater(Duration.ZERO, note("cancelled timer"));
         timer.cancel();
         timer.cancel();
-        brief();
+        virtual.turn();
         assertThat(log).isEmpty();
         assertThat(second[0].isCancelled()).isTrue();
         assertThat(timer.isCancelled()).isTrue();
@@ -156,7 +150,7 @@ class LoopTest {
     @Test
     void cancellingWhatHasRunChangesNothing() {
         Handle handle = loop.callSoon(note("ran"));
-        brief();
+        virtual.turn();
         handle.cancel();
         assertThat(handle.isCancelled()).isFalse();
     }
@@ -168,7 +162,7 @@ class LoopTest {
             throw failure;
         });
         loop.callSoon(note("after"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("after");
         assertThat(failures).singleElement().satisfies(reported -> {
             assertThat(reported.exception()).isSameAs(failure);
@@ -187,7 +181,7 @@ class LoopTest {
             throw new IllegalStateException("boom");
         });
         loop.callSoon(note("after"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("after");
     }
 
@@ -207,7 +201,7 @@ class LoopTest {
     @Test
     @Tag("L7")
     void anErrorThatLeavesACoroutineLeavesNoStopBehind() {
-        assertThatThrownBy(() -> loop.runUntilComplete(Machine.running(() -> {
+        assertThatThrownBy(() -> loop.runUntilComplete(coroutine(() -> {
                     throw new InternalError("the machine is broken");
                 })))
                 .isInstanceOf(InternalError.class);
@@ -221,10 +215,10 @@ class LoopTest {
 
     @Test
     void runUntilCompleteGivesTheResultOrThrowsTheFailureAsItIs() {
-        assertThat(loop.runUntilComplete(Machine.awaiting(Async.sleep(Duration.ofSeconds(1)))))
+        assertThat(loop.runUntilComplete(awaiting(Async.sleep(Duration.ofSeconds(1)))))
                 .isNull();
         Exception checked = new Exception("checked");
-        assertThatThrownBy(() -> loop.runUntilComplete(Machine.running(() -> {
+        assertThatThrownBy(() -> loop.runUntilComplete(coroutine(() -> {
                     throw checked;
                 })))
                 .isSameAs(checked);
@@ -245,7 +239,7 @@ class LoopTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no event loop is running");
         loop.callSoon(() -> assertThat(EventLoop.current()).isSameAs(loop));
-        brief();
+        virtual.turn();
         assertThat(failures).isEmpty();
     }
 
@@ -257,28 +251,28 @@ class LoopTest {
             assertThatThrownBy(other::runForever).hasMessageContaining("another event loop");
             assertThatThrownBy(loop::close).hasMessageContaining("is running");
         });
-        brief();
+        virtual.turn();
         assertThat(failures).isEmpty();
         other.close();
     }
 
     @Test
     void anotherThreadIsToldWhatToCallInstead() {
-        brief();
+        virtual.turn();
         List<Throwable> thrown = CompletableFuture.supplyAsync(() -> {
                     List<Throwable> all = new ArrayList<>();
-                    List<Machine.Action> actions = List.of(
+                    List<ThrowingCallable> actions = List.of(
                             () -> loop.callSoon(() -> {}),
                             () -> loop.callLater(Duration.ZERO, () -> {}),
-                            () -> loop.createTask(Machine.running(() -> {})),
+                            () -> loop.createTask(Coroutine.done()),
                             loop::stop,
                             loop::runForever,
                             loop::allTasks,
                             loop::transport,
                             loop::close);
-                    for (Machine.Action action : actions) {
+                    for (ThrowingCallable action : actions) {
                         try {
-                            action.run();
+                            action.call();
                             all.add(new AssertionError("nothing was thrown"));
                         } catch (Throwable failure) {
                             all.add(failure);
@@ -303,8 +297,8 @@ class LoopTest {
         assertThatThrownBy(() -> loop.callSoon(() -> {})).isInstanceOf(LoopClosedException.class);
         assertThatThrownBy(() -> loop.callLater(Duration.ZERO, () -> {})).isInstanceOf(LoopClosedException.class);
         assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(LoopClosedException.class);
-        assertThatThrownBy(() -> loop.submit(() -> Machine.running(() -> {}))).isInstanceOf(LoopClosedException.class);
-        assertThatThrownBy(() -> loop.createTask(Machine.running(() -> {}))).isInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(() -> loop.submit(() -> Coroutine.done())).isInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(() -> loop.createTask(Coroutine.done())).isInstanceOf(LoopClosedException.class);
         assertThatThrownBy(loop::runForever)
                 .isInstanceOf(LoopClosedException.class)
                 .hasMessageContaining("EventLoop.open()");
@@ -313,8 +307,8 @@ class LoopTest {
 
     @Test
     void closingReportsTasksThatAreNotDone() {
-        var task = loop.createTask(Machine.awaiting(loop.createFuture()));
-        brief();
+        var task = loop.createTask(awaiting(loop.createFuture()));
+        virtual.turn();
         loop.close();
         assertThat(failures).singleElement().satisfies(reported -> {
             assertThat(reported.source()).isSameAs(task);

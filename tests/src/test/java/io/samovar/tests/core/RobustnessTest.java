@@ -1,51 +1,40 @@
 package io.samovar.tests.core;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.awaiting;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samovar.Async;
 import io.samovar.Awaitable;
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.LoopFailure;
 import io.samovar.Promise;
 import io.samovar.Task;
 import io.samovar.testing.VirtualClock;
-import io.samovar.tests.support.Machine;
+import io.samovar.tests.support.VirtualLoop;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a program may do wrong without taking the loop with it. */
 @Timeout(30)
 class RobustnessTest {
-    private final List<LoopFailure> failures = new ArrayList<>();
-    private final VirtualClock clock = new VirtualClock();
-    private final EventLoop loop = clock.builder()
-            .exceptionHandler((l, failure) -> failures.add(failure))
-            .open();
+    @AutoClose
+    private final VirtualLoop virtual = new VirtualLoop();
+
+    private final EventLoop loop = virtual.loop();
+    private final VirtualClock clock = virtual.clock();
+    private final List<LoopFailure> failures = virtual.failures();
     private final List<String> log = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        loop.close();
-    }
-
-    private void brief() {
-        loop.stop();
-        loop.runForever();
-    }
-
-    private void settle() {
-        for (int i = 0; i < 20; i++) {
-            brief();
-        }
-    }
 
     @Test
     void anExceptionHandlerMayRethrowWhatItWasGiven() {
@@ -58,7 +47,7 @@ class RobustnessTest {
             throw new IllegalStateException("boom");
         });
         loop.callSoon(() -> log.add("after"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("after");
     }
 
@@ -76,7 +65,7 @@ class RobustnessTest {
             }
         });
         loop.callSoon(() -> log.add("after"));
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("after");
         assertThat(failures)
                 .singleElement()
@@ -85,27 +74,27 @@ class RobustnessTest {
 
     @Test
     void aWakeUpTooManyInTheLastStepDoesNoHarm() {
-        Task<Object> waiting = loop.createTask(Machine.awaiting(loop.createFuture()));
-        Task<Object> eager = loop.createTask(new Machine<>((self, task, at) -> {
-            task.wakeup();
-            return "done";
+        Task<Object> waiting = loop.createTask(awaiting(loop.createFuture()));
+        Task<String> eager = loop.createTask(coroutine(() -> {
+            loop.currentTask().wakeup();
+            return Coroutine.of("done");
         }));
-        settle();
+        virtual.settle();
         assertThat(eager.result()).isEqualTo("done");
         assertThat(loop.allTasks()).containsExactly(waiting);
     }
 
     @Test
     void wakeUpsTooManyLeaveOneTimerAndOneWaiter() {
-        Task<Void> sleeping = loop.createTask(Machine.awaiting(Async.sleep(Duration.ofDays(1))));
+        Task<Void> sleeping = loop.createTask(awaiting(Async.sleep(Duration.ofDays(1))));
         Promise<Integer> promise = loop.createFuture();
-        Task<Integer> waiting = loop.createTask(Machine.awaiting(promise));
+        Task<Integer> waiting = loop.createTask(awaiting(promise));
         for (int i = 0; i < 5; i++) {
-            brief();
+            virtual.turn();
             sleeping.wakeup();
             waiting.wakeup();
         }
-        settle();
+        virtual.settle();
         sleeping.cancel();
         loop.callLater(Duration.ofSeconds(1), loop::stop);
         loop.runForever();
@@ -116,32 +105,31 @@ class RobustnessTest {
         assertThat(promise.isCancelled())
                 .as("cancelling a woken task still cancels what it awaits")
                 .isTrue();
-        settle();
+        virtual.settle();
         assertThat(waiting.isCancelled()).isTrue();
     }
 
     @Test
     void aSleepIsForOneTaskAndOneTime() {
         Awaitable<Void> sleep = Async.sleep(Duration.ofSeconds(1));
-        Task<Void> first = loop.createTask(Machine.awaiting(sleep));
-        Task<Void> second = loop.createTask(Machine.awaiting(sleep));
-        settle();
+        Task<Void> first = loop.createTask(awaiting(sleep));
+        Task<Void> second = loop.createTask(awaiting(sleep));
+        virtual.settle();
         assertThat(second.exception())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("call Async.sleep again");
         loop.runUntilComplete(first);
-        assertThatThrownBy(() -> loop.runUntilComplete(Machine.awaiting(sleep)))
-                .hasMessageContaining("call Async.sleep again");
+        assertThatThrownBy(() -> loop.runUntilComplete(awaiting(sleep))).hasMessageContaining("call Async.sleep again");
     }
 
     @Test
     void aHundredThousandTasksThatAwaitEachOtherAreCancelledWithoutAStack() {
         List<Task<Object>> chain = new ArrayList<>();
-        chain.add(loop.createTask(Machine.awaiting(loop.createFuture())));
+        chain.add(loop.createTask(awaiting(loop.createFuture())));
         for (int i = 1; i < 100_000; i++) {
-            chain.add(loop.createTask(Machine.awaiting(chain.get(i - 1))));
+            chain.add(loop.createTask(awaiting(chain.get(i - 1))));
         }
-        settle();
+        virtual.settle();
         Task<Object> outermost = chain.get(chain.size() - 1);
         assertThat(outermost.cancel("enough")).isTrue();
         assertThatThrownBy(() -> loop.runUntilComplete(outermost)).hasMessage("enough");
@@ -151,61 +139,56 @@ class RobustnessTest {
     @Test
     void tasksThatAwaitEachOtherInARingCanBeCancelled() {
         List<Task<Object>> ring = new ArrayList<>();
-        ring.add(loop.createTask(
-                new Machine<>((self, task, at) -> at == 0 ? self.await(ring.get(1), task) : Machine.got(task))));
-        ring.add(loop.createTask(
-                new Machine<>((self, task, at) -> at == 0 ? self.await(ring.get(0), task) : Machine.got(task))));
-        settle();
+        ring.add(loop.createTask(coroutine(() -> Coroutine.of(await(ring.get(1))))));
+        ring.add(loop.createTask(coroutine(() -> Coroutine.of(await(ring.get(0))))));
+        virtual.settle();
         ring.get(0).cancel();
-        settle();
+        virtual.settle();
         assertThat(ring).allSatisfy(task -> assertThat(task.isCancelled()).isTrue());
     }
 
     @Test
     void aProgramThatStopsItsOwnLoopWhileItEndsIsCleanedUpAllTheSame() {
         assertThatThrownBy(() -> Async.run(() -> {
-                    EventLoop running = EventLoop.current();
-                    Async.createTask(new Machine<>((self, task, at) -> {
-                        try {
-                            return at == 0 ? self.await(Async.sleep(Duration.ofDays(1)), task) : Machine.got(task);
-                        } finally {
-                            if (at != 0) {
-                                running.stop();
-                                log.add("cleaned up");
-                            }
-                        }
-                    }));
-                    return new Machine<>((self, task, at) -> {
-                        if (at == 0) {
-                            return self.await(Async.sleep(Duration.ZERO), task);
-                        }
-                        throw new IllegalStateException("the program's own failure");
-                    });
+                    Async.createTask(stoppingTheLoopInTheEnd());
+                    await(Async.sleep(Duration.ZERO));
+                    throw new IllegalStateException("the program's own failure");
                 }))
                 .hasMessage("the program's own failure");
         assertThat(log).containsExactly("cleaned up");
+    }
+
+    private Coroutine<Void> stoppingTheLoopInTheEnd() {
+        try {
+            await(Async.sleep(Duration.ofDays(1)));
+        } finally {
+            EventLoop.current().stop();
+            log.add("cleaned up");
+        }
+        return Coroutine.done();
     }
 
     @Test
     void aTaskThatSpawnsItselfWhileItIsCancelledDoesNotKeepTheProgram() {
         Async.run(() -> {
             spawn();
-            return Machine.awaiting(Async.sleep(Duration.ZERO));
+            return awaiting(Async.sleep(Duration.ZERO));
         });
         assertThat(log).isNotEmpty();
     }
 
     private void spawn() {
-        Async.createTask(new Machine<>((self, task, at) -> {
-            try {
-                return at == 0 ? self.await(Async.sleep(Duration.ofDays(1)), task) : Machine.got(task);
-            } finally {
-                if (at != 0) {
-                    log.add("again");
-                    spawn();
-                }
-            }
-        }));
+        Async.createTask(spawningAgainInTheEnd());
+    }
+
+    private Coroutine<Void> spawningAgainInTheEnd() {
+        try {
+            await(Async.sleep(Duration.ofDays(1)));
+        } finally {
+            log.add("again");
+            spawn();
+        }
+        return Coroutine.done();
     }
 
     @Test
@@ -228,7 +211,7 @@ class RobustnessTest {
     @Test
     void aDeadlineBeforeAllTimesIsDueAtOnce() {
         loop.callAt(Long.MIN_VALUE, () -> log.add("ran"));
-        brief();
+        virtual.turn();
         loop.callAt(Long.MIN_VALUE, loop::stop);
         loop.runForever();
         assertThat(log).containsExactly("ran");
@@ -237,7 +220,7 @@ class RobustnessTest {
 
     @Test
     void aFailureThatWasThrownOutOfTheLoopIsNotReportedAgain() {
-        assertThatThrownBy(() -> loop.runUntilComplete(Machine.running(() -> {
+        assertThatThrownBy(() -> loop.runUntilComplete(coroutine(() -> {
                     throw new InternalError("the machine is broken");
                 })))
                 .isInstanceOf(InternalError.class);
@@ -247,8 +230,7 @@ class RobustnessTest {
 
     @Test
     void aCoroutineThatHasEndedHoldsNothingOfItsCallers() {
-        Machine<Object> inner = new Machine<>(
-                (self, task, at) -> at == 0 ? self.await(Async.sleep(Duration.ZERO), task) : Machine.got(task));
+        Coroutine<Void> inner = awaiting(Async.sleep(Duration.ZERO));
         WeakReference<Object> caller = runAndForgetTheCaller(inner);
         for (int i = 0; i < 20 && caller.get() != null; i++) {
             System.gc();
@@ -258,9 +240,8 @@ class RobustnessTest {
     }
 
     /** In a method of its own, so that no local variable keeps the caller. */
-    private WeakReference<Object> runAndForgetTheCaller(Machine<Object> inner) {
-        Machine<Object> outer =
-                new Machine<>((self, task, at) -> at == 0 ? self.await(inner, task) : Machine.got(task));
+    private WeakReference<Object> runAndForgetTheCaller(Coroutine<?> inner) {
+        Coroutine<Object> outer = awaiting(inner);
         loop.runUntilComplete(outer);
         return new WeakReference<>(outer);
     }

@@ -1,21 +1,25 @@
 package io.samovar.tests.core;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.awaiting;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samovar.Async;
+import io.samovar.Awaitable;
 import io.samovar.CancelledError;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
-import io.samovar.LoopFailure;
 import io.samovar.Promise;
 import io.samovar.Task;
 import io.samovar.testing.VirtualClock;
-import io.samovar.tests.support.Machine;
+import io.samovar.tests.support.VirtualLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,35 +27,30 @@ import org.junit.jupiter.api.Timeout;
 /** What a task promises, with the rows of asyncio's conformance cases as tags. */
 @Timeout(30)
 class TaskTest {
-    private final List<LoopFailure> failures = new ArrayList<>();
-    private final VirtualClock clock = new VirtualClock();
-    private final EventLoop loop = clock.builder()
-            .exceptionHandler((l, failure) -> failures.add(failure))
-            .open();
+    @AutoClose
+    private final VirtualLoop virtual = new VirtualLoop();
+
+    private final EventLoop loop = virtual.loop();
     private final List<String> log = new ArrayList<>();
 
-    @AfterEach
-    void close() {
-        loop.close();
+    private Coroutine<Void> note(String what) {
+        return coroutine(() -> {
+            log.add(what);
+            return Coroutine.done();
+        });
     }
 
-    private void brief() {
-        loop.stop();
-        loop.runForever();
-    }
-
-    /** Runs until nothing is ready any more. */
-    private void settle() {
-        for (int i = 0; i < 20; i++) {
-            brief();
-        }
+    private static Coroutine<Void> failing(Exception failure) {
+        return coroutine(() -> {
+            throw failure;
+        });
     }
 
     @Test
     void aTaskStartsInTheNextIterationNeverInline() {
-        Task<Void> task = loop.createTask(Machine.running(() -> log.add("ran")));
+        Task<Void> task = loop.createTask(note("ran"));
         assertThat(log).isEmpty();
-        brief();
+        virtual.turn();
         assertThat(log).containsExactly("ran");
         assertThat(task.isDone()).isTrue();
     }
@@ -67,32 +66,28 @@ class TaskTest {
     @Test
     void aFailureIsTheTasksAndIsNotReportedWhenItIsRetrieved() {
         Exception failure = new Exception("boom");
-        Task<Void> task = loop.createTask(Machine.running(() -> {
-            throw failure;
-        }));
-        settle();
+        Task<Void> task = loop.createTask(failing(failure));
+        virtual.settle();
         assertThat(task.exception()).isSameAs(failure);
         loop.close();
-        assertThat(failures).isEmpty();
+        assertThat(virtual.failures()).isEmpty();
     }
 
     @Test
     void awaitingATaskThatFailedThrowsItsFailure() {
         Exception failure = new Exception("boom");
-        Task<Void> inner = loop.createTask(Machine.running(() -> {
-            throw failure;
-        }));
-        assertThatThrownBy(() -> loop.runUntilComplete(Machine.awaiting(inner))).isSameAs(failure);
+        Task<Void> inner = loop.createTask(failing(failure));
+        assertThatThrownBy(() -> loop.runUntilComplete(awaiting(inner))).isSameAs(failure);
         loop.close();
-        assertThat(failures).isEmpty();
+        assertThat(virtual.failures()).isEmpty();
     }
 
     @Test
     @Tag("T1")
     void aTaskThatIsCancelledBeforeItsFirstStepNeverRuns() {
-        Task<Void> task = loop.createTask(Machine.running(() -> log.add("ran")));
+        Task<Void> task = loop.createTask(note("ran"));
         assertThat(task.cancel("my message")).isTrue();
-        settle();
+        virtual.settle();
         assertThat(log).isEmpty();
         assertThat(task.isCancelled()).isTrue();
         assertThatThrownBy(task::result).isInstanceOf(CancelledError.class).hasMessage("my message");
@@ -103,22 +98,22 @@ class TaskTest {
     @Tag("T2")
     void cancellingWhatATaskAwaitsCancelsTheTask() {
         Promise<Integer> inner = loop.createFuture();
-        Task<Integer> task = loop.createTask(Machine.awaiting(inner));
-        brief();
+        Task<Integer> task = loop.createTask(awaiting(inner));
+        virtual.turn();
         inner.cancel();
-        settle();
+        virtual.settle();
         assertThat(task.isCancelled()).isTrue();
     }
 
     @Test
     void cancellingATaskCancelsWhatItAwaitsAtOnce() {
         Promise<Integer> inner = loop.createFuture();
-        Task<Integer> task = loop.createTask(Machine.awaiting(inner));
-        brief();
+        Task<Integer> task = loop.createTask(awaiting(inner));
+        virtual.turn();
         assertThat(task.cancel("enough")).isTrue();
         assertThat(inner.isCancelled()).isTrue();
         assertThat(task.isDone()).isFalse();
-        settle();
+        virtual.settle();
         assertThat(task.isCancelled()).isTrue();
         assertThatThrownBy(task::result).hasMessage("enough");
     }
@@ -127,17 +122,17 @@ class TaskTest {
     @Tag("T4")
     void aTaskMayCatchItsCancellationAndGiveAResult() {
         Promise<Integer> inner = loop.createFuture();
-        Task<Integer> task = loop.createTask(new Machine<>((self, t, at) -> {
+        Task<Integer> task = loop.createTask(coroutine(() -> {
             try {
-                return at == 0 ? self.await(inner, t) : Machine.got(t);
+                return Coroutine.of(await(inner));
             } catch (CancelledError cancelled) {
-                return 42;
+                return Coroutine.of(42);
             }
         }));
-        brief();
+        virtual.turn();
         task.cancel();
         assertThat(inner.isCancelled()).isTrue();
-        settle();
+        virtual.settle();
         assertThat(task.isCancelled()).isFalse();
         assertThat(task.result()).isEqualTo(42);
     }
@@ -147,48 +142,42 @@ class TaskTest {
     void aTaskMaySwallowItsCancellationAndGoOn() {
         Promise<Integer> first = loop.createFuture();
         Promise<Integer> second = loop.createFuture();
-        Task<Integer> task = loop.createTask(new Machine<>((self, t, at) -> {
-            if (at == 2) {
-                return Machine.got(t);
-            }
+        Task<Integer> task = loop.createTask(coroutine(() -> {
             try {
-                return at == 0 ? self.awaitAt(1, first, t) : Machine.got(t);
+                return Coroutine.of(await(first));
             } catch (CancelledError swallowed) {
-                return self.awaitAt(2, second, t);
+                return Coroutine.of(await(second));
             }
         }));
-        brief();
+        virtual.turn();
         task.cancel();
-        settle();
+        virtual.settle();
         second.setResult(42);
-        settle();
+        virtual.settle();
         assertThat(task.result()).isEqualTo(42);
     }
 
     @Test
     @Tag("T6")
     void aTaskThatCancelsItselfIsCancelledAtItsNextAwait() {
-        Task<Void> task = loop.createTask(new Machine<>((self, t, at) -> {
-            if (at == 0) {
-                t.cancel();
-                return self.await(Async.sleep(Duration.ofSeconds(100)), t);
-            }
-            return Machine.got(t);
+        Task<Void> task = loop.createTask(coroutine(() -> {
+            cancelMyself();
+            return Coroutine.of(await(Async.sleep(Duration.ofSeconds(100))));
         }));
-        settle();
+        virtual.settle();
         assertThat(task.isCancelled()).isTrue();
         assertThat(task.cancel()).isFalse();
-        assertThat(clock.elapsed()).isZero();
+        assertThat(virtual.clock().elapsed()).isZero();
     }
 
     @Test
     @Tag("T7")
     void aTaskThatCancelsItselfAndReturnsIsCancelled() {
-        Task<Integer> task = loop.createTask(new Machine<>((self, t, at) -> {
-            t.cancel();
-            return 12;
+        Task<Integer> task = loop.createTask(coroutine(() -> {
+            cancelMyself();
+            return Coroutine.of(12);
         }));
-        settle();
+        virtual.settle();
         assertThat(task.isCancelled()).isTrue();
     }
 
@@ -196,28 +185,29 @@ class TaskTest {
     @Tag("T8")
     void aTaskThatCancelsItselfCancelsTheTaskItThenAwaits() {
         Promise<Integer> future = loop.createFuture();
-        Task<Integer> nested = loop.createTask(Machine.awaiting(future));
-        Task<Object> outer = loop.createTask(new Machine<>((self, t, at) -> {
-            if (at == 0) {
-                t.cancel();
-                return self.await(nested, t);
-            }
-            return Machine.got(t);
+        Task<Integer> nested = loop.createTask(awaiting(future));
+        Task<Integer> outer = loop.createTask(coroutine(() -> {
+            cancelMyself();
+            return Coroutine.of(await(nested));
         }));
-        settle();
+        virtual.settle();
         assertThat(outer.isCancelled()).isTrue();
         assertThat(nested.isCancelled()).isTrue();
         assertThat(future.isCancelled()).isTrue();
     }
 
+    private void cancelMyself() {
+        loop.currentTask().cancel();
+    }
+
     @Test
     void aCancelInTheSameTickAsTheResultWins() {
         Promise<Integer> inner = loop.createFuture();
-        Task<Integer> task = loop.createTask(Machine.awaiting(inner));
-        brief();
+        Task<Integer> task = loop.createTask(awaiting(inner));
+        virtual.turn();
         inner.setResult(1);
         task.cancel();
-        settle();
+        virtual.settle();
         assertThat(task.isCancelled()).isTrue();
         assertThat(inner.result()).isEqualTo(1);
     }
@@ -226,16 +216,16 @@ class TaskTest {
     @Tag("T13")
     void awaitingItselfOrAnotherLoopsFutureFailsInsideTheCoroutine() {
         List<Task<Object>> tasks = new ArrayList<>();
-        tasks.add(loop.createTask(new Machine<>((self, t, at) -> self.await(t, t))));
-        settle();
+        tasks.add(loop.createTask(coroutine(() -> Coroutine.of(await(tasks.get(0))))));
+        virtual.settle();
         assertThat(tasks.get(0).exception())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("awaits itself");
 
         EventLoop other = new VirtualClock().openLoop();
         Promise<Integer> foreign = other.createFuture();
-        Task<Integer> task = loop.createTask(Machine.awaiting(foreign));
-        settle();
+        Task<Integer> task = loop.createTask(awaiting(foreign));
+        virtual.settle();
         assertThat(task.exception()).hasMessageContaining("another loop");
         other.close();
     }
@@ -244,26 +234,24 @@ class TaskTest {
     @Tag("T15")
     void sleepingForNoTimeLetsTheOthersRunOnce() {
         loop.callSoon(() -> log.add("other"));
-        loop.runUntilComplete(new Machine<>((self, t, at) -> {
-            if (at == 0) {
-                return self.await(Async.sleep(Duration.ZERO), t);
-            }
+        loop.runUntilComplete(coroutine(() -> {
+            await(Async.sleep(Duration.ZERO));
             log.add("resumed");
-            return Machine.got(t);
+            return Coroutine.done();
         }));
         assertThat(log).containsExactly("other", "resumed");
     }
 
     @Test
     void cancellingASleepTakesItsTimerBack() {
-        Task<Void> task = loop.createTask(Machine.awaiting(Async.sleep(Duration.ofDays(1))));
-        brief();
+        Task<Void> task = loop.createTask(awaiting(Async.sleep(Duration.ofDays(1))));
+        virtual.turn();
         task.cancel();
         loop.callSoon(loop::stop);
         loop.runForever();
-        settle();
+        virtual.settle();
         assertThat(task.isCancelled()).isTrue();
-        assertThat(clock.elapsed()).isZero();
+        assertThat(virtual.clock().elapsed()).isZero();
     }
 
     @Test
@@ -271,52 +259,55 @@ class TaskTest {
     void theCurrentTaskIsTheOneWhoseStepRuns() {
         List<Task<Boolean>> tasks = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            tasks.add(loop.createTask(new Machine<>((self, t, at) -> {
-                assertThat(loop.currentTask()).isSameAs(t);
-                return at == 0 ? self.await(Async.sleep(Duration.ZERO), t) : loop.currentTask() == t;
+            int number = i;
+            tasks.add(loop.createTask(coroutine(() -> {
+                assertThat(loop.currentTask()).isSameAs(tasks.get(number));
+                await(Async.sleep(Duration.ZERO));
+                return Coroutine.of(loop.currentTask() == tasks.get(number));
             })));
         }
         loop.callSoon(() -> assertThat(loop.currentTask()).isNull());
-        settle();
+        virtual.settle();
         assertThat(tasks).allSatisfy(task -> assertThat(task.result()).isTrue());
-        assertThat(failures).isEmpty();
+        assertThat(virtual.failures()).isEmpty();
         assertThat(loop.currentTask()).isNull();
     }
 
     @Test
     void aTaskThatIsNotDoneIsListedAndHeld() {
-        Task<Integer> waiting = loop.createTask(Machine.awaiting(loop.<Integer>createFuture()));
+        Task<Integer> waiting = loop.createTask(awaiting(loop.<Integer>createFuture()));
         Task<String> done = loop.createTask(Coroutine.of("done"));
-        brief();
+        virtual.turn();
         assertThat(loop.allTasks()).contains(waiting);
         assertThat(done.isDone()).isTrue();
         assertThat(loop.allTasks()).hasSize(1);
         waiting.cancel();
-        settle();
+        virtual.settle();
         assertThat(loop.allTasks()).isEmpty();
     }
 
     @Test
     void aCoroutineRunsOnlyOnce() {
-        Machine<Void> coroutine = Machine.running(() -> {});
+        Coroutine<Void> coroutine = note("ran");
         loop.createTask(coroutine);
         assertThatThrownBy(() -> loop.createTask(coroutine))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("awaited or made a task before");
-        settle();
-        Task<Void> again = loop.createTask(Machine.awaiting(coroutine));
-        settle();
+        virtual.settle();
+        Task<Void> again = loop.createTask(awaiting(coroutine));
+        virtual.settle();
         assertThat(again.exception()).hasMessageContaining("awaited or made a task before");
+        assertThat(log).containsExactly("ran");
     }
 
     @Test
     void twoTasksMayAwaitOneFuture() {
         Promise<Integer> shared = loop.createFuture();
-        Task<Integer> a = loop.createTask(Machine.awaiting(shared));
-        Task<Integer> b = loop.createTask(Machine.awaiting(shared));
-        brief();
+        Task<Integer> a = loop.createTask(awaiting(shared));
+        Task<Integer> b = loop.createTask(awaiting(shared));
+        virtual.turn();
         shared.setResult(7);
-        settle();
+        virtual.settle();
         assertThat(a.result()).isEqualTo(7);
         assertThat(b.result()).isEqualTo(7);
     }
@@ -342,30 +333,21 @@ class TaskTest {
                 .isEqualTo(1);
     }
 
-    private int ticksToAwait(java.util.function.Supplier<io.samovar.Awaitable<?>> awaited) {
+    private int ticksToAwait(Supplier<Awaitable<?>> awaited) {
         int[] ticks = {0};
         Runnable[] counter = new Runnable[1];
         counter[0] = () -> {
             ticks[0]++;
             loop.callSoon(counter[0]);
         };
-        int[] result = {-1};
-        loop.runUntilComplete(new Machine<>((self, t, at) -> {
-            if (at == 0) {
-                var awaitable = awaited.get();
-                loop.callSoon(counter[0]);
-                Object got = self.await(awaitable, t);
-                if (got == Machine.SUSPENDED) {
-                    return got;
-                }
-            } else {
-                Machine.got(t);
-            }
-            result[0] = ticks[0];
-            return null;
+        int result = loop.runUntilComplete(coroutine(() -> {
+            Awaitable<?> awaitable = awaited.get();
+            loop.callSoon(counter[0]);
+            await(awaitable);
+            return Coroutine.of(ticks[0]);
         }));
         counter[0] = () -> {};
-        settle();
-        return result[0];
+        virtual.settle();
+        return result;
     }
 }

@@ -1,10 +1,12 @@
 package io.samovar.tests.memory;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.net.TcpServer;
-import io.samovar.tests.support.Machine;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.lang.management.ManagementFactory;
@@ -30,10 +32,10 @@ class IdleConnectionTest {
     void anIdleConnectionTakesLessThanAKilobyteOfHeap(TransportProvider provider) throws Exception {
         List<SocketChannel> clients = new ArrayList<>();
         try (EventLoop loop = EventLoop.builder().transport(provider).open()) {
-            TcpServer server = loop.runUntilComplete(new Machine<TcpServer>(
-                    (self, task, at) -> TcpServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            TcpServer server = loop.runUntilComplete(coroutine(() ->
+                    Coroutine.of(TcpServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                             .backlog(CONNECTIONS)
-                            .start(peer -> Machine.awaiting(peer.read()))));
+                            .start(peer -> Coroutine.of(await(peer.read()))))));
             accept(loop, server, clients, 1); // whatever is made once is made now
 
             // The clients connect while nobody accepts, so that what they cost is in the first measurement already.

@@ -1,6 +1,8 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
 import static io.samovar.tests.net.Bytes.direct;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.samovar.Awaitable;
 import io.samovar.CancelledError;
+import io.samovar.Coroutine;
 import io.samovar.Task;
 import io.samovar.net.TcpOptions;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.ByteArrayOutputStream;
@@ -147,10 +149,13 @@ class BackpressureTest {
             TcpStream stream = line.stream();
             byte[] block = Bytes.pattern(20_000);
             long[] most = {0};
-            Task<Void> writing = net.loop().createTask(Script.repeat(200, i -> {
-                Awaitable<Void> written = stream.write(direct(block));
-                most[0] = Math.max(most[0], stream.pendingBytes());
-                return written;
+            Task<Void> writing = net.loop().createTask(coroutine(() -> {
+                for (int i = 0; i < 200; i++) {
+                    Awaitable<Void> written = stream.write(direct(block));
+                    most[0] = Math.max(most[0], stream.pendingBytes());
+                    await(written);
+                }
+                return Coroutine.done();
             }));
             ByteArrayOutputStream received = new ByteArrayOutputStream();
             for (int i = 0; i < 200; i++) {

@@ -1,12 +1,14 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samovar.Coroutine;
 import io.samovar.Task;
 import io.samovar.net.ConnectionResetException;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.util.ArrayList;
@@ -26,9 +28,12 @@ class ChurnTest {
             int[] most = {0};
             List<Task<?>> clients = new ArrayList<>();
             for (int client = 0; client < 5; client++) {
-                clients.add(net.loop().createTask(Script.repeat(CYCLES / 5, cycle -> {
-                    most[0] = Math.max(most[0], server.connections());
-                    return oneCycle(server, cycle);
+                clients.add(net.loop().createTask(coroutine(() -> {
+                    for (int cycle = 0; cycle < CYCLES / 5; cycle++) {
+                        most[0] = Math.max(most[0], server.connections());
+                        await(oneCycle(server, cycle));
+                    }
+                    return Coroutine.done();
                 })));
             }
             clients.forEach(net::run);
@@ -68,33 +73,32 @@ class ChurnTest {
     }
 
     /** Connects, talks or not, and ends in one of several ways. */
-    private static Script<?> oneCycle(TcpServer server, int cycle) {
-        return Script.of(() -> TcpStream.connect(server.address())).then(stream -> {
-            switch (cycle % 4) {
-                case 0 -> {
-                    return Script.giving(() -> null).andFinally(stream::close);
-                }
-                case 1 -> {
-                    return Script.giving(() -> null).andFinally(stream::abort);
-                }
-                case 2 -> {
-                    return exchange(stream).andFinally(stream::close);
-                }
-                default -> {
-                    return exchange(stream)
-                            .onFailure(ConnectionResetException.class, reset -> null)
-                            .andFinally(stream::abort);
+    private static Coroutine<Void> oneCycle(TcpServer server, int cycle) {
+        TcpStream stream = await(TcpStream.connect(server.address()));
+        switch (cycle % 4) {
+            case 0 -> stream.close();
+            case 1 -> stream.abort();
+            case 2 -> {
+                try (stream) {
+                    await(exchange(stream));
                 }
             }
-        });
+            default -> {
+                try {
+                    await(exchange(stream));
+                } catch (ConnectionResetException reset) {
+                    // an end like any other
+                } finally {
+                    stream.abort();
+                }
+            }
+        }
+        return Coroutine.done();
     }
 
-    private static Script<Object> exchange(TcpStream stream) {
-        return Script.of(() -> stream.write(Bytes.direct("kettle")))
-                .then(written -> stream.read())
-                .map(bytes -> {
-                    assertThat(Bytes.text(bytes)).isEqualTo("kettle");
-                    return null;
-                });
+    private static Coroutine<Void> exchange(TcpStream stream) {
+        await(stream.write(Bytes.direct("kettle")));
+        assertThat(Bytes.text(await(stream.read()))).isEqualTo("kettle");
+        return Coroutine.done();
     }
 }

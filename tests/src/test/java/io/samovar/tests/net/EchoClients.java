@@ -1,5 +1,7 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.samovar.Async;
@@ -8,15 +10,12 @@ import io.samovar.EventLoop;
 import io.samovar.Task;
 import io.samovar.net.TcpStream;
 import io.samovar.tests.kqueue.KqueueShim;
-import io.samovar.tests.support.Script;
 import io.samovar.transport.TransportProvider;
 import io.samovar.transport.Transports;
-import java.io.EOFException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -52,44 +51,46 @@ final class EchoClients {
     static int run(TransportProvider provider, InetSocketAddress server, int count) {
         EchoClients clients = new EchoClients(server, count);
         try (EventLoop loop = EventLoop.builder().transport(provider).open()) {
-            loop.runUntilComplete(clients.all().andFinally(() -> clients.open.forEach(TcpStream::abort)));
+            loop.runUntilComplete(clients.all());
         }
         return clients.echoed;
     }
 
-    private Script<Void> all() {
-        return inParallel(Math.min(count, CONNECTING), this::openSome)
-                .then(allOpen -> inParallel(count, i -> exchange(open.get(i))));
+    private Coroutine<Void> all() {
+        try {
+            await(inParallel(Math.min(count, CONNECTING), this::openSome));
+            await(inParallel(count, i -> exchange(open.get(i))));
+        } finally {
+            open.forEach(TcpStream::abort);
+        }
+        return Coroutine.done();
     }
 
-    private Script<Void> openSome(int worker) {
+    private Coroutine<Void> openSome(int worker) {
         int share = count / CONNECTING + (worker < count % CONNECTING ? 1 : 0);
-        return Script.repeat(
-                share,
-                i -> Script.of(() -> TcpStream.connect(server)).then(stream -> {
-                    open.add(stream);
-                    return exchange(stream);
-                }));
+        for (int i = 0; i < share; i++) {
+            TcpStream stream = await(TcpStream.connect(server));
+            open.add(stream);
+            await(exchange(stream));
+        }
+        return Coroutine.done();
     }
 
-    private Script<Void> exchange(TcpStream stream) {
+    private Coroutine<Void> exchange(TcpStream stream) {
         byte[] message = message(serial++);
         ByteBuf got = Bytes.heapRoom(MESSAGE);
-        return Script.of(() -> stream.write(Bytes.direct(message)))
-                .then(written -> Script.forEach(
-                        () -> got.isWritable() ? stream.read(got) : Coroutine.<Integer>of(null), EchoClients::checkEnd))
-                .<Void>map(all -> {
-                    if (Arrays.equals(ByteBufUtil.getBytes(got), message)) {
-                        echoed++;
-                    }
-                    return null;
-                })
-                .andFinally(got::release);
-    }
-
-    private static Coroutine<Void> checkEnd(int bytes) throws EOFException {
-        if (bytes < 0) {
-            throw new EOFException("the server closed the connection");
+        try {
+            await(stream.write(Bytes.direct(message)));
+            while (got.isWritable()) {
+                if (await(stream.read(got)) < 0) {
+                    throw new IllegalStateException("the server closed the connection");
+                }
+            }
+            if (Arrays.equals(ByteBufUtil.getBytes(got), message)) {
+                echoed++;
+            }
+        } finally {
+            got.release();
         }
         return Coroutine.done();
     }
@@ -103,14 +104,14 @@ final class EchoClients {
         return message.array();
     }
 
-    private static Script<Void> inParallel(int times, IntFunction<Script<Void>> action) {
-        return Script.of(() -> {
-            List<Task<Void>> all = new ArrayList<>();
-            for (int i = 0; i < times; i++) {
-                all.add(Async.createTask(action.apply(i)));
-            }
-            Iterator<Task<Void>> tasks = all.iterator();
-            return Script.forEach(() -> Script.giving(() -> tasks.hasNext() ? tasks.next() : null), task -> task);
-        });
+    private static Coroutine<Void> inParallel(int times, IntFunction<Coroutine<Void>> action) {
+        List<Task<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            tasks.add(Async.createTask(action.apply(i)));
+        }
+        for (Task<Void> task : tasks) {
+            await(task);
+        }
+        return Coroutine.done();
     }
 }

@@ -1,5 +1,7 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +13,6 @@ import io.samovar.Coroutine;
 import io.samovar.Task;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
@@ -40,14 +41,14 @@ class FairnessTest {
             int[] echoed = {0};
             line.peer().send(Bytes.pattern(MESSAGES * MESSAGE));
             ByteBuf into = Bytes.room(MESSAGE);
-            Task<Void> busy = net.loop()
-                    .createTask(Script.repeat(
-                            MESSAGES,
-                            i -> Script.of(() -> line.stream().read(into.clear()))
-                                    .then(bytes -> {
-                                        echoed[0]++;
-                                        return line.stream().write(into.copy());
-                                    })));
+            Task<Void> busy = net.loop().createTask(coroutine(() -> {
+                for (int i = 0; i < MESSAGES; i++) {
+                    await(line.stream().read(into.clear()));
+                    echoed[0]++;
+                    await(line.stream().write(into.copy()));
+                }
+                return Coroutine.done();
+            }));
             assertThat(largestStep(net, busy::isDone, () -> echoed[0])).isBetween(1, BUDGET / 2);
             assertThat(net.run(line.peer().read(MESSAGES * MESSAGE))).isEqualTo(Bytes.pattern(MESSAGES * MESSAGE));
             into.release();
@@ -60,9 +61,12 @@ class FairnessTest {
         try (Net net = Net.on(provider)) {
             Net.Line line = net.line();
             int[] written = {0};
-            Task<Void> busy = net.loop().createTask(Script.repeat(MESSAGES, i -> {
-                written[0]++;
-                return line.stream().write(Bytes.direct(new byte[MESSAGE]));
+            Task<Void> busy = net.loop().createTask(coroutine(() -> {
+                for (int i = 0; i < MESSAGES; i++) {
+                    written[0]++;
+                    await(line.stream().write(Bytes.direct(new byte[MESSAGE])));
+                }
+                return Coroutine.done();
             }));
             assertThat(largestStep(net, busy::isDone, () -> written[0])).isBetween(1, BUDGET + 1);
             line.stream().close();
@@ -76,12 +80,12 @@ class FairnessTest {
             byte[] sent = Bytes.pattern(1_000);
             line.peer().send(sent);
             ByteBuf into = Bytes.heapRoom(1_000);
-            Task<Void> busy = net.loop().createTask(Script.repeat(1_000, i -> readOne(line.stream(), into)));
+            Task<Void> busy = net.loop().createTask(readOneByOne(1_000, line.stream(), into));
             net.turn();
             assertThat(into.readableBytes()).as("its budget for one turn").isEqualTo(BUDGET);
             busy.cancel();
             assertThatThrownBy(() -> net.run(busy)).isInstanceOf(CancelledError.class);
-            net.run(Script.repeat(1_000 - BUDGET, i -> readOne(line.stream(), into)));
+            net.run(readOneByOne(1_000 - BUDGET, line.stream(), into));
             assertThat(ByteBufUtil.getBytes(into)).isEqualTo(sent);
             into.release();
             line.stream().close();
@@ -142,24 +146,27 @@ class FairnessTest {
         }
     }
 
-    private static Script<Integer> readOne(TcpStream stream, ByteBuf into) {
-        ByteBuf one = into.slice(into.writerIndex(), 1).clear();
-        return Script.<Integer>of(() -> stream.read(one)).map(bytes -> {
-            into.writerIndex(into.writerIndex() + bytes);
-            return bytes;
-        });
+    private static Coroutine<Void> readOneByOne(int bytes, TcpStream stream, ByteBuf into) {
+        for (int i = 0; i < bytes; i++) {
+            ByteBuf one = into.slice(into.writerIndex(), 1).clear();
+            int got = await(stream.read(one));
+            into.writerIndex(into.writerIndex() + got);
+        }
+        return Coroutine.done();
     }
 
     /** By how much the counter grows between two turns of another task, at the most, until the end. */
     private static int largestStep(Net net, BooleanSupplier end, IntSupplier counter) {
-        int[] largest = {0};
-        int[] last = {counter.getAsInt()};
-        net.run(Script.forEach(() -> Coroutine.of(end.getAsBoolean() ? null : "another turn"), turn -> {
-            int now = counter.getAsInt();
-            largest[0] = Math.max(largest[0], now - last[0]);
-            last[0] = now;
-            return Async.sleep(Duration.ZERO);
+        return net.run(coroutine(() -> {
+            int largest = 0;
+            int last = counter.getAsInt();
+            while (!end.getAsBoolean()) {
+                int now = counter.getAsInt();
+                largest = Math.max(largest, now - last);
+                last = now;
+                await(Async.sleep(Duration.ZERO));
+            }
+            return Coroutine.of(largest);
         }));
-        return largest[0];
     }
 }

@@ -1,15 +1,17 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.net.StreamClosedException;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Machine;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.net.InetAddress;
@@ -32,16 +34,16 @@ class LoopCloseTest {
                 .transport(provider)
                 .exceptionHandler((l, failure) -> {})
                 .open();
-        TcpServer server = loop.runUntilComplete(new Machine<TcpServer>(
-                (self, task, at) -> TcpServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        TcpServer server = loop.runUntilComplete(coroutine(() ->
+                Coroutine.of(TcpServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .maxConnections(1)
                         .start(peer -> {
                             stream[0] = peer;
                             peer.write(big);
                             peer.close();
                             loop.stop();
-                            return Machine.awaiting(peer.closed());
-                        })));
+                            return Coroutine.of(await(peer.closed()));
+                        }))));
         try (Socket client =
                 new Socket(server.address().getAddress(), server.address().getPort())) {
             loop.runForever();

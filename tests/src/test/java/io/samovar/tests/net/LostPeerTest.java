@@ -1,5 +1,6 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
 import static io.samovar.tests.net.Bytes.direct;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +17,6 @@ import io.samovar.net.OutputShutDownException;
 import io.samovar.net.StreamClosedException;
 import io.samovar.net.TcpOptions;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
@@ -205,10 +205,11 @@ class LostPeerTest {
         }
     }
 
-    private static Script<Void> writingUntilItFails(TcpStream stream) {
-        return Script.forEach(
-                () -> Coroutine.of("more"),
-                more -> Script.of(() -> stream.write(direct(more))).then(written -> Async.sleep(Duration.ZERO)));
+    private static Coroutine<Void> writingUntilItFails(TcpStream stream) {
+        while (true) {
+            await(stream.write(direct("more")));
+            await(Async.sleep(Duration.ZERO));
+        }
     }
 
     /** Neither kind of write does anything but release what it was given. */

@@ -3,6 +3,7 @@ package io.samovar.tests.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samovar.Awaitable;
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.LoopClock;
 import io.samovar.LoopFailure;
@@ -12,7 +13,7 @@ import io.samovar.net.ConnectionHandler;
 import io.samovar.net.TcpOptions;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
+import io.samovar.tests.support.Coroutines;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -98,13 +100,13 @@ final class Net implements AutoCloseable {
     }
 
     /** Something that a coroutine can do only while the loop runs, such as starting a server. */
-    <T extends @Nullable Object> T call(Script.Step<T> step) {
-        return run(Script.giving(step));
+    <T extends @Nullable Object> T call(Callable<T> step) {
+        return run(Coroutines.<T>coroutine(() -> Coroutine.of(step.call())));
     }
 
     /** A task that awaits what {@code step} gives; it has run up to there. */
-    <T extends @Nullable Object> Task<T> start(Script.Step<? extends Awaitable<? extends T>> step) {
-        Task<T> task = loop.createTask(Script.<T>of(step));
+    <T extends @Nullable Object> Task<T> start(Callable<? extends Awaitable<? extends T>> step) {
+        Task<T> task = loop.createTask(Coroutines.<T>calling(step));
         turn();
         return task;
     }

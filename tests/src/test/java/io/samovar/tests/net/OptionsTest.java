@@ -1,5 +1,6 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,6 @@ import io.samovar.net.StreamClosedException;
 import io.samovar.net.TcpOptions;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.net.SocketOption;
@@ -87,8 +87,11 @@ class OptionsTest {
             TcpServer server = net.serve(
                     TcpServer.bind(Net.loopback(0))
                             .options(TcpOptions.DEFAULT.noDelay(false).with(StandardSocketOptions.SO_KEEPALIVE, true)),
-                    peer -> Script.giving(() -> noDelay.add(peer.getOption(StandardSocketOptions.TCP_NODELAY))
-                            && keepAlive.add(peer.getOption(StandardSocketOptions.SO_KEEPALIVE))));
+                    peer -> {
+                        noDelay.add(peer.getOption(StandardSocketOptions.TCP_NODELAY));
+                        keepAlive.add(peer.getOption(StandardSocketOptions.SO_KEEPALIVE));
+                        return Coroutine.done();
+                    });
             Peer peer = net.connectTo(server);
             assertThat(net.run(peer.readToTheEnd())).isEmpty();
             assertThat(noDelay).containsExactly(false);
@@ -166,7 +169,7 @@ class OptionsTest {
             List<TcpStream> accepted = new ArrayList<>();
             TcpServer server = net.serve(peer -> {
                 accepted.add(peer);
-                return Script.of(peer::read);
+                return Coroutine.of(await(peer.read()));
             });
             TcpStream stream = net.run(TcpStream.connect(server.address()));
             net.until(() -> !accepted.isEmpty());

@@ -1,8 +1,10 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
 import static io.samovar.tests.net.Bytes.heapRoom;
 import static io.samovar.tests.net.Bytes.room;
 import static io.samovar.tests.net.Bytes.text;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,10 +13,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.samovar.CancelledError;
+import io.samovar.Coroutine;
 import io.samovar.Task;
 import io.samovar.net.ConcurrentReadException;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.util.ArrayList;
@@ -207,9 +209,9 @@ class ReadTest {
             Net.Line line = net.line();
             Task<ByteBuf> cancelled = net.start(line.stream()::read);
             // It is in the ready queue before the task that the bytes wake, and runs in one iteration with it.
-            Task<ByteBuf> canceller = net.loop().createTask(Script.of(() -> {
+            Task<ByteBuf> canceller = net.loop().createTask(coroutine(() -> {
                 cancelled.cancel();
-                return line.stream().read();
+                return Coroutine.of(await(line.stream().read()));
             }));
             line.peer().send("kept");
             assertThat(text(net.run(canceller))).isEqualTo("kept");

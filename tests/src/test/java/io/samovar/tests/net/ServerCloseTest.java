@@ -1,5 +1,6 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
 import static io.samovar.tests.net.Bytes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +13,6 @@ import io.samovar.net.ConnectionRefusedException;
 import io.samovar.net.StreamClosedException;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.net.SocketException;
@@ -111,8 +111,10 @@ class ServerCloseTest {
     void closeClientsSendsWhatWaitsAndThenTheEnd(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             byte[] bytes = Bytes.pattern(5_000_000);
-            TcpServer server = net.serve(
-                    peer -> Script.of(() -> peer.write(Bytes.direct(bytes))).then(written -> peer.read()));
+            TcpServer server = net.serve(peer -> {
+                await(peer.write(Bytes.direct(bytes)));
+                return Coroutine.of(await(peer.read()));
+            });
             Peer one = net.connectTo(server);
             Peer two = net.connectTo(server);
             net.until(() -> server.connections() == 2);
@@ -136,11 +138,14 @@ class ServerCloseTest {
     void abortClientsCutsEveryConnectionAtOnce(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             List<Throwable> failures = new ArrayList<>();
-            TcpServer server = net.serve(peer -> Script.<Void>of(() -> peer.write(Bytes.direct(new byte[8_000_000])))
-                    .onFailure(StreamClosedException.class, failure -> {
-                        failures.add(failure);
-                        throw failure;
-                    }));
+            TcpServer server = net.serve(peer -> {
+                try {
+                    return Coroutine.of(await(peer.write(Bytes.direct(new byte[8_000_000]))));
+                } catch (StreamClosedException failure) {
+                    failures.add(failure);
+                    throw failure;
+                }
+            });
             Peer one = net.connectTo(server);
             Peer two = net.connectTo(server);
             net.until(() -> server.connections() == 2);

@@ -1,5 +1,7 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samovar.Async;
@@ -10,7 +12,6 @@ import io.samovar.Task;
 import io.samovar.net.ConnectionHandler;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
@@ -31,10 +32,10 @@ class ServerHandlerTest {
     void whatAHandlerWroteAtTheEndIsSentBeforeTheClose(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             byte[] bytes = Bytes.pattern(3_000_000);
-            TcpServer server = net.serve(peer -> Script.giving(() -> {
+            TcpServer server = net.serve(peer -> {
                 Object unused = peer.write(Bytes.direct(bytes));
-                return null;
-            }));
+                return Coroutine.done();
+            });
             assertThat(net.run(net.connectTo(server).readToTheEnd())).isEqualTo(bytes);
             server.close();
             net.run(server.waitClosed());
@@ -45,7 +46,7 @@ class ServerHandlerTest {
     void aHandlerThatFailsAtOnceIsReported(TransportProvider provider) {
         assertThat(endsConnection(
                         provider,
-                        peer -> Script.giving(() -> {
+                        peer -> coroutine(() -> {
                             throw new IllegalArgumentException("at once");
                         })))
                 .singleElement()
@@ -58,11 +59,10 @@ class ServerHandlerTest {
 
     @TransportTest
     void aHandlerThatFailsLaterIsReported(TransportProvider provider) {
-        assertThat(endsConnection(
-                        provider,
-                        peer -> Script.of(() -> Async.sleep(Duration.ZERO)).then(slept -> {
-                            throw new IOException("later");
-                        })))
+        assertThat(endsConnection(provider, peer -> {
+                    await(Async.sleep(Duration.ZERO));
+                    throw new IOException("later");
+                }))
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.exception()).isInstanceOf(IOException.class));
     }
@@ -71,7 +71,7 @@ class ServerHandlerTest {
     void aHandlerThatFailsWithAnErrorIsReported(TransportProvider provider) {
         assertThat(endsConnection(
                         provider,
-                        peer -> Script.giving(() -> {
+                        peer -> coroutine(() -> {
                             throw new AssertionError("an error");
                         })))
                 .singleElement()
@@ -103,7 +103,7 @@ class ServerHandlerTest {
     @TransportTest
     void aHandlerThatGivesOneCoroutineTwiceIsReported(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
-            Script<Void> once = Script.giving(() -> null);
+            Coroutine<Void> once = coroutine(Coroutine::done);
             TcpServer server = net.serve(peer -> once);
             net.run(net.connectTo(server).readToTheEnd());
             net.run(net.connectTo(server).readToTheEnd().handle((bytes, failure) -> true));
@@ -132,7 +132,7 @@ class ServerHandlerTest {
 
     @TransportTest
     void anyOtherNetworkFailureOfAHandlerIsNotReportedEither(TransportProvider provider) {
-        assertThat(endsConnection(provider, peer -> Script.of(() -> TcpStream.connect(Net.loopback(1)))))
+        assertThat(endsConnection(provider, peer -> TcpStream.connect(Net.loopback(1))))
                 .isEmpty();
     }
 
@@ -141,11 +141,14 @@ class ServerHandlerTest {
         try (Net net = Net.on(provider)) {
             List<Task<?>> handlers = new ArrayList<>();
             boolean[] cleanedUp = {false};
-            TcpServer server = net.serve(peer -> Script.of(() -> {
-                        handlers.add(net.loop().currentTask());
-                        return peer.read();
-                    })
-                    .andFinally(() -> cleanedUp[0] = true));
+            TcpServer server = net.serve(peer -> {
+                handlers.add(net.loop().currentTask());
+                try {
+                    return Coroutine.of(await(peer.read()));
+                } finally {
+                    cleanedUp[0] = true;
+                }
+            });
             Peer peer = net.connectTo(server);
             net.until(() -> !handlers.isEmpty());
             handlers.get(0).cancel();
@@ -161,10 +164,10 @@ class ServerHandlerTest {
     void aConnectionThatItsHandlerHasClosedIsGoneBeforeTheHandlerEnds(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             Promise<Void> mayEnd = net.loop().createFuture();
-            TcpServer server = net.serve(peer -> Script.of(() -> {
+            TcpServer server = net.serve(peer -> {
                 peer.close();
-                return mayEnd;
-            }));
+                return Coroutine.of(await(mayEnd));
+            });
             net.run(net.connectTo(server).readToTheEnd());
             assertThat(server.connections()).isZero();
             server.close();

@@ -1,11 +1,13 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
 import static io.samovar.tests.net.Bytes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.samovar.CancelledError;
 import io.samovar.Coroutine;
 import io.samovar.Promise;
@@ -15,7 +17,6 @@ import io.samovar.net.AddressNotAvailableException;
 import io.samovar.net.ConnectionRefusedException;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Script;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
@@ -33,7 +34,10 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(60)
 class ServerTest {
     static Coroutine<Void> echo(TcpStream peer) {
-        return Script.forEach(peer::read, peer::write);
+        for (ByteBuf data; (data = await(peer.read())) != null; ) {
+            await(peer.write(data));
+        }
+        return Coroutine.done();
     }
 
     @TransportTest
@@ -128,10 +132,14 @@ class ServerTest {
     void serversShareAnAddressWithReusePort(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             int[] served = new int[2];
-            TcpServer one = net.serve(
-                    TcpServer.bind(Net.loopback(0)).reusePort(true), peer -> Script.giving(() -> served[0]++));
-            TcpServer two =
-                    net.serve(TcpServer.bind(one.address()).reusePort(true), peer -> Script.giving(() -> served[1]++));
+            TcpServer one = net.serve(TcpServer.bind(Net.loopback(0)).reusePort(true), peer -> {
+                served[0]++;
+                return Coroutine.done();
+            });
+            TcpServer two = net.serve(TcpServer.bind(one.address()).reusePort(true), peer -> {
+                served[1]++;
+                return Coroutine.done();
+            });
             assertThat(two.address()).isEqualTo(one.address());
             for (int i = 0; i < 40; i++) {
                 net.run(net.connectTo(one).readToTheEnd());

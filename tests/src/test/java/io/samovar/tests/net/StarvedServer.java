@@ -1,10 +1,13 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
+
+import io.netty.buffer.ByteBuf;
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Promise;
 import io.samovar.net.TcpServer;
 import io.samovar.tests.kqueue.KqueueShim;
-import io.samovar.tests.support.Script;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -31,12 +34,14 @@ final class StarvedServer {
             Promise<Void> end = loop.createFuture();
             loop.callSoon(() -> {
                 TcpServer[] server = new TcpServer[1];
-                server[0] = TcpServer.bind(Net.loopback(0))
-                        .start(peer -> Script.forEach(peer::read, bytes -> {
-                            bytes.release();
-                            clock.addAndGet(STEP);
-                            return peer.write(Bytes.direct(new byte[] {(byte) server[0].connections()}));
-                        }));
+                server[0] = TcpServer.bind(Net.loopback(0)).start(peer -> {
+                    for (ByteBuf bytes; (bytes = await(peer.read())) != null; ) {
+                        bytes.release();
+                        clock.addAndGet(STEP);
+                        await(peer.write(Bytes.direct(new byte[] {(byte) server[0].connections()})));
+                    }
+                    return Coroutine.done();
+                });
                 System.out.println(server[0].address().getPort());
             });
             Thread ender = new Thread(() -> {

@@ -1,8 +1,11 @@
 package io.samovar.tests.net;
 
+import static io.samovar.Async.await;
 import static io.samovar.tests.net.Bytes.direct;
 import static io.samovar.tests.net.Bytes.heap;
 import static io.samovar.tests.net.Bytes.text;
+import static io.samovar.tests.support.Coroutines.calling;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +14,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import io.samovar.Awaitable;
 import io.samovar.Coroutine;
 import io.samovar.Task;
-import io.samovar.tests.support.Script;
+import io.samovar.net.TcpStream;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.ByteArrayOutputStream;
@@ -137,10 +139,13 @@ class WriteTest {
                 buffers.add(direct(Arrays.copyOfRange(bytes, from, from + 1_000_000)));
             }
             CompletableFuture<byte[]> received = line.peer().read(bytes.length);
-            net.run(Script.of(() -> line.stream().write(buffers.get(0)))
-                    .then(first -> line.stream().write(buffers.get(1), buffers.get(2), buffers.get(3)))
-                    .then(several -> line.stream().write(buffers.get(4)))
-                    .then(fifth -> line.stream().write(buffers.get(5))));
+            net.run(coroutine(() -> {
+                await(line.stream().write(buffers.get(0)));
+                await(line.stream().write(buffers.get(1), buffers.get(2), buffers.get(3)));
+                await(line.stream().write(buffers.get(4)));
+                await(line.stream().write(buffers.get(5)));
+                return Coroutine.done();
+            }));
             assertThat(net.run(received)).isEqualTo(bytes);
             assertThat(line.stream().pendingBytes()).isZero();
             assertThat(buffers).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
@@ -156,9 +161,12 @@ class WriteTest {
             List<Task<?>> writers = new ArrayList<>();
             for (char name = 'a'; name <= 'e'; name++) {
                 byte[] block = Bytes.filled(10_000 + 3_000 * (name - 'a'), name);
-                writers.add(net.loop().createTask(Script.repeat(40, i -> {
-                    calls.writeBytes(block);
-                    return line.stream().write(direct(block));
+                writers.add(net.loop().createTask(coroutine(() -> {
+                    for (int i = 0; i < 40; i++) {
+                        calls.writeBytes(block);
+                        await(line.stream().write(direct(block)));
+                    }
+                    return Coroutine.done();
                 })));
             }
             CompletableFuture<byte[]> received = line.peer().readToTheEnd();
@@ -176,9 +184,8 @@ class WriteTest {
             byte[] back = Bytes.pattern(2_000_000);
             ByteBuf received = Bytes.heapRoom(back.length);
             Task<Void> writing =
-                    net.loop().createTask(Script.of(() -> line.stream().write(direct(there))));
-            Task<Void> reading =
-                    net.loop().createTask(Script.forEach(line.stream()::read, slice -> append(slice, received)));
+                    net.loop().createTask(calling(() -> line.stream().write(direct(there))));
+            Task<Void> reading = net.loop().createTask(readToTheEnd(line.stream(), received));
             CompletableFuture<byte[]> peerReads = line.peer().read(there.length);
             CompletableFuture<Boolean> peerSends = line.peer().sendAll(back);
             net.run(writing);
@@ -192,9 +199,11 @@ class WriteTest {
         }
     }
 
-    private static Awaitable<Void> append(ByteBuf slice, ByteBuf to) {
-        to.writeBytes(slice);
-        slice.release();
+    private static Coroutine<Void> readToTheEnd(TcpStream stream, ByteBuf to) {
+        for (ByteBuf slice; (slice = await(stream.read())) != null; ) {
+            to.writeBytes(slice);
+            slice.release();
+        }
         return Coroutine.done();
     }
 

@@ -1,5 +1,6 @@
 package io.samovar.tests.netty;
 
+import static io.samovar.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,10 +17,10 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Promise;
 import io.samovar.net.TcpStream;
-import io.samovar.tests.support.Machine;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import io.samovar.transport.netty.NettyTransport;
@@ -31,7 +32,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 /** An ordinary Netty server and a Samovar stream share one loop, one thread and one poll. */
@@ -57,32 +57,23 @@ class HostedChannelTest {
                             channel.pipeline().addLast(new EchoHandler());
                         }
                     });
-            Channel server = loop.runUntilComplete(Machine.awaiting(
-                    done(loop, bootstrap.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))));
-
-            String answer = loop.runUntilComplete(new Machine<String>((self, task, at) -> {
-                Object got = at == 0
-                        ? self.awaitAt(1, TcpStream.connect((InetSocketAddress) server.localAddress()), task)
-                        : Machine.got(task);
-                if (got instanceof TcpStream peer) {
-                    peer.write(Unpooled.copiedBuffer("tea?", StandardCharsets.UTF_8));
-                    got = self.awaitAt(2, peer.read(), task);
-                    stream = peer;
-                }
-                if (!(got instanceof ByteBuf data)) {
-                    return got; // suspended
-                }
-                threads.add(Thread.currentThread());
-                String text = data.toString(StandardCharsets.UTF_8);
-                data.release();
-                return text;
-            }));
-
+            Channel server = loop.runUntilComplete(
+                    done(loop, bootstrap.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
+            String answer = loop.runUntilComplete(ask((InetSocketAddress) server.localAddress(), "tea?"));
             assertThat(answer).isEqualTo("tea?");
             assertThat(threads).containsExactly(Thread.currentThread());
-            assertThat(stream).isNotNull();
-            stream.close();
-            loop.runUntilComplete(Machine.awaiting(done(loop, server.close())));
+            loop.runUntilComplete(done(loop, server.close()));
+        }
+    }
+
+    private Coroutine<String> ask(InetSocketAddress server, String question) {
+        try (TcpStream peer = await(TcpStream.connect(server))) {
+            await(peer.write(Unpooled.copiedBuffer(question, StandardCharsets.UTF_8)));
+            ByteBuf data = await(peer.read());
+            threads.add(Thread.currentThread());
+            String answer = data.toString(StandardCharsets.UTF_8);
+            data.release();
+            return Coroutine.of(answer);
         }
     }
 
@@ -115,8 +106,6 @@ class HostedChannelTest {
                     .hasMessageContaining("must not call shutdownGracefully()");
         }
     }
-
-    private @Nullable TcpStream stream;
 
     /** Netty's future as ours. */
     private static Promise<Channel> done(EventLoop loop, ChannelFuture future) {
