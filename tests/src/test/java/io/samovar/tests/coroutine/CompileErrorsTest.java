@@ -2,13 +2,10 @@ package io.samovar.tests.coroutine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.samovar.compiler.CoroutineProcessor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -19,9 +16,6 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.commons.AnalyzerAdapter;
-import org.objectweb.asm.tree.ClassNode;
 
 /** What cannot be a coroutine is an error at its line, and says how to mend it. */
 @Timeout(60)
@@ -63,24 +57,13 @@ class CompileErrorsTest {
                     pathOption,
                     System.getProperty("java.class.path"),
                     "-processorpath",
-                    processorPath());
+                    CompilerPath.processorPath());
             javac.getTask(null, files, diagnostics, options, null, sources).call();
         }
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                 .map(diagnostic -> diagnostic.getLineNumber() + ": " + diagnostic.getMessage(null))
                 .toList();
-    }
-
-    private static String processorPath() {
-        return Stream.of(CoroutineProcessor.class, ClassReader.class, ClassNode.class, AnalyzerAdapter.class)
-                .map(type -> Path.of(URI.create(type.getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toString()))
-                        .toString())
-                .distinct()
-                .collect(Collectors.joining(System.getProperty("path.separator")));
     }
 
     private void fails(int line, String message, String... members) throws IOException {
