@@ -43,13 +43,14 @@ public final class Async {
      * }
      * }</pre>
      *
-     * @throws IllegalStateException if the class was compiled without the coroutine compiler
+     * @throws IllegalStateException if the coroutine compiler has not seen the class, neither in javac nor as an agent
      */
     @SuppressWarnings("DoNotCallSuggester") // every call is replaced when its class is woven
     public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
         throw new IllegalStateException("await was called in code that the coroutine compiler has not seen: add"
                 + " io.samovar:samovar-coroutine-compiler to javac's processor path (in Maven: annotationProcessorPaths;"
-                + " in Gradle: annotationProcessor), and compile the class again; it awaited " + awaitable);
+                + " in Gradle: annotationProcessor) and compile the class again; or start the program with"
+                + " -javaagent:samovar-coroutine-compiler.jar. It awaited " + awaitable);
     }
 
     /** Makes a task of a coroutine on the loop that is running; it starts in the next iteration. */

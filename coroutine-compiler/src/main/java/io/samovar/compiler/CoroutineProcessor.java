@@ -1,6 +1,5 @@
 package io.samovar.compiler;
 
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
@@ -21,6 +20,7 @@ import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.FilerException;
+import javax.annotation.processing.Messager;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
@@ -42,18 +42,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code -Asamovar.keepLocals=true} keeps every local variable across an await, for debuggers
+ *   <li>{@code -Asamovar.weave=later} leaves the classes as they are, for the agent; what cannot be a coroutine is an error
+ *       all the same
  * </ul>
  */
 @SupportedAnnotationTypes("*")
-@SupportedOptions(CoroutineProcessor.KEEP_LOCALS)
+@SupportedOptions({CoroutineProcessor.KEEP_LOCALS, CoroutineProcessor.WEAVE})
 public final class CoroutineProcessor extends AbstractProcessor implements TaskListener {
     static final String KEEP_LOCALS = "samovar.keepLocals";
+    static final String WEAVE = "samovar.weave";
 
+    private Messager messager;
     private Trees trees;
     private Elements elements;
     private Filer filer;
     private Weaver weaver;
     private AwaitChecker checker;
+    private JavacTask task;
+    private boolean later;
 
     /** Public for {@link java.util.ServiceLoader}. */
     public CoroutineProcessor() {}
@@ -67,7 +73,11 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
     @SuppressWarnings("NullAway") // without javac there is no listener, and nothing is called
     public synchronized void init(ProcessingEnvironment environment) {
         super.init(environment);
+        later = SetupGuard.LATER.equals(environment.getOptions().get(WEAVE));
         ProcessingEnvironment javac = JavacEnvironment.unwrap(environment);
+        if (javac == null && later) {
+            return;
+        }
         if (javac == null) {
             environment
                     .getMessager()
@@ -75,16 +85,19 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
                             Diagnostic.Kind.ERROR,
                             "the coroutine compiler runs inside javac only, and this is "
                                     + environment.getClass().getName()
-                                    + ": start the program with -javaagent:samovar-coroutine-compiler.jar instead");
+                                    + ": give it -A" + WEAVE + '=' + SetupGuard.LATER
+                                    + " and start the program with -javaagent:samovar-coroutine-compiler.jar");
             return;
         }
+        messager = environment.getMessager();
         trees = Trees.instance(javac);
         elements = javac.getElementUtils();
         filer = javac.getFiler();
         weaver = new Weaver(Boolean.parseBoolean(environment.getOptions().get(KEEP_LOCALS)));
-        JavacTask task = JavacTask.instance(javac);
+        task = JavacTask.instance(javac);
         checker = new AwaitChecker(trees, task.getTypes(), elements);
         task.addTaskListener(this);
+        StartedTasks.add(task);
     }
 
     @Override
@@ -98,8 +111,10 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
                 checker.check(event.getCompilationUnit(), event.getTypeElement());
-            } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement())) {
+            } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement()) && !later) {
                 weave(event.getTypeElement());
+            } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {
+                StartedTasks.remove(task);
             }
         } catch (WeaveException failed) {
             error(event, "cannot make a coroutine of " + failed.getMessage());
@@ -116,9 +131,12 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
     }
 
     private void error(TaskEvent event, String message) {
-        Tree at = trees.getTree(event.getTypeElement()); // none once javac has taken the class apart
-        CompilationUnitTree unit = event.getCompilationUnit();
-        trees.printMessage(Diagnostic.Kind.ERROR, message, at == null ? unit : at, unit);
+        Tree tree = trees.getTree(event.getTypeElement()); // none once javac has taken the class apart
+        if (tree == null) {
+            messager.printMessage(Diagnostic.Kind.ERROR, event.getTypeElement() + ": " + message);
+        } else {
+            trees.printMessage(Diagnostic.Kind.ERROR, message, tree, event.getCompilationUnit());
+        }
     }
 
     private void weave(TypeElement type) throws IOException {

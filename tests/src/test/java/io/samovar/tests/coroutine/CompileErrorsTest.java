@@ -2,6 +2,7 @@ package io.samovar.tests.coroutine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samovar.tests.support.CompilerPath;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -195,6 +195,7 @@ class HardCasesTest {
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("io.samovar:samovar-coroutine-compiler")
-                .hasMessageContaining("annotationProcessorPaths");
+                .hasMessageContaining("annotationProcessorPaths")
+                .hasMessageContaining("-javaagent:samovar-coroutine-compiler.jar");
     }
 }
