@@ -2,7 +2,6 @@ package io.samovar;
 
 import static io.samovar.Async.await;
 
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class Deferred {
     private Deferred() {}
 
-    /** Makes the coroutine on the loop, inside the task that runs it, and gives what it gives. */
-    static <T extends @Nullable Object> Coroutine<T> call(Callable<? extends Coroutine<? extends T>> factory) {
+    /** Makes the coroutine on the loop, inside the task that runs it. */
+    static <T extends @Nullable Object> Coroutine<? extends T> call(
+            Callable<? extends Coroutine<? extends T>> factory) {
+        await(Coroutine.done()); // without any await this were no coroutine, and would call at once
         Coroutine<? extends T> made;
         try {
             made = factory.call();
         } catch (Exception failure) {
             throw Future.<RuntimeException>sneaky(failure);
         }
-        return Coroutine.of(
-                await(Objects.requireNonNull(made, "a coroutine returned null: return Coroutine.done() instead")));
+        return made; // a tail call: nothing of this stays in the task or in its traces
     }
 }

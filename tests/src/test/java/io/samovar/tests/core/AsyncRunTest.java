@@ -3,6 +3,7 @@ package io.samovar.tests.core;
 import static io.samovar.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.samovar.Async;
 import io.samovar.CancelledError;
@@ -41,6 +42,19 @@ class AsyncRunTest {
                     throw failure;
                 }))
                 .isSameAs(failure);
+    }
+
+    @Test
+    void theTraceOfAProgramsFailureHoldsNothingOfTheRunTime() {
+        Throwable failure = catchThrowable(() -> Async.run(AsyncRunTest::failingLater));
+        assertThat(failure.getStackTrace())
+                .isNotEmpty()
+                .allSatisfy(element -> assertThat(element.getClassName()).isEqualTo(AsyncRunTest.class.getName()));
+    }
+
+    private static Coroutine<Void> failingLater() {
+        await(Async.sleep(Duration.ZERO));
+        throw new IllegalStateException("boom");
     }
 
     @Test
