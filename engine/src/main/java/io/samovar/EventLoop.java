@@ -106,7 +106,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Callbacks and steps since the transport was polled. */
     private int runSincePoll;
 
+    /** The task whose step this is, or was the last before this. */
     private @Nullable Task<?> currentTask;
+
+    private boolean inTask;
     private @Nullable VirtualMachineError fatalInListener;
 
     private EventLoop(Builder builder) {
@@ -273,7 +276,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** The task whose step is running, or {@code null} in a plain callback. */
     public @Nullable Task<?> currentTask() {
         checkThread();
-        return currentTask;
+        return inTask ? currentTask : null;
     }
 
     /** The tasks that are not done, the newest first. */
@@ -490,8 +493,14 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!posted.isEmpty()) {
             posted.drain(ready::add, POSTED_BATCH);
         }
-        runSincePoll += ready.size();
-        for (int count = ready.size(); count > 0; count--) {
+        runReady();
+    }
+
+    /** A method of its own, so that HotSpot compiles tasks into it and not the transport. */
+    private void runReady() {
+        int count = ready.size();
+        runSincePoll += count;
+        for (int left = count; left > 0; left--) {
             Object next = ready.remove();
             if (next instanceof Task<?> task) {
                 task.run();
@@ -533,13 +542,22 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** A task's step begins. */
     void enter(Task<?> task) {
-        currentTask = task;
+        if (currentTask != task) { // under G1 such a store may cost more than all the rest
+            currentTask = task;
+        }
+        inTask = true;
         budget = BUDGET;
+    }
+
+    /** The task is done, and nothing here may keep it alive. */
+    void finished(Task<?> task) {
+        tasks.remove(task);
+        currentTask = null;
     }
 
     /** The step has ended. */
     void leave() {
-        currentTask = null;
+        inTask = false;
     }
 
     void callbackFailed(Runnable callback, Throwable failure, Handle handle) {

@@ -106,16 +106,7 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
      * @return the value; or {@link #SUSPENDED}, and then {@code resume} must save what it needs and return that at once
      */
     protected final @Nullable Object await(Awaitable<?> awaitable, Task<?> task, int resumeAt) throws Throwable {
-        Object got = awaitable instanceof Frame<?> child ? call(child, task) : awaitable.poll(task);
-        if (got == SUSPENDED) {
-            assert resumeAt > 0;
-            state = resumeAt;
-            if (awaitable instanceof Frame<?>) {
-                return SUSPENDED; // the child has noted what the task waits for
-            }
-            task.suspended(this, awaitable);
-        }
-        return got;
+        return await(awaitable, this, task, resumeAt);
     }
 
     /**
@@ -131,7 +122,33 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
      */
     public static @Nullable Object await(Awaitable<?> awaitable, Frame<?> self, Task<?> task, int resumeAt)
             throws Throwable {
-        return self.await(awaitable, task, resumeAt);
+        assert resumeAt > 0;
+        // A child is run to its end or its first wait, as a plain call. All in one method, for each more would be on
+        // the Java
+        // stack, and in every stack trace that is filled in, as often as coroutines are deep.
+        if (awaitable instanceof Frame<?> child) {
+            if (child.state != START) {
+                throw child.usedBefore();
+            }
+            int depth = RUNNING + 1 - self.state;
+            if (depth >= MAX_DEPTH) {
+                return self.leaveToTask(child, task, resumeAt);
+            }
+            child.state = RUNNING - depth;
+            Object got = child.resume(task, START);
+            if (got == SUSPENDED) {
+                child.parent = self;
+                self.state = resumeAt;
+                return SUSPENDED; // the innermost frame has noted what the task waits for
+            }
+            return got == TAIL ? self.goOn(task, depth, resumeAt) : got;
+        }
+        Object got = awaitable.poll(task);
+        if (got == SUSPENDED) {
+            self.state = resumeAt;
+            task.suspended(self, awaitable);
+        }
+        return got;
     }
 
     /** What the await gave at which this frame was suspended: its value, or its failure is thrown. */
@@ -149,46 +166,45 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
         return TAIL;
     }
 
-    /** Runs a child to its end or its first wait, as a plain call. */
-    private @Nullable Object call(Frame<?> first, Task<?> task) throws Throwable {
-        Frame<?> child = first;
+    /** The trampoline in Task goes on with the child. */
+    private Object leaveToTask(Frame<?> child, Task<?> task, int resumeAt) {
         child.claim();
-        int depth = RUNNING - state + 1;
-        if (depth >= MAX_DEPTH) {
-            child.parent = this;
-            task.leaf = child;
-            task.waitsFor = null;
-            return SUSPENDED; // the trampoline in Task goes on with the child
-        }
-        Object got = child.step(task, depth);
-        while (got == TAIL) {
+        child.parent = this;
+        task.leaf = child;
+        state = resumeAt;
+        return SUSPENDED;
+    }
+
+    /** Runs what a child has put in its place, and what that puts in its place. */
+    private @Nullable Object goOn(Task<?> task, int depth, int resumeAt) throws Throwable {
+        while (true) {
             Awaitable<?> next = task.takeTail();
-            if (next instanceof Frame<?> frame) {
-                child = frame;
-                child.claim();
-                got = child.step(task, depth);
-                continue;
+            if (!(next instanceof Frame<?> child)) {
+                return await(next, this, task, resumeAt);
             }
-            got = next.poll(task);
+            child.claim();
+            Object got = child.step(task, depth);
             if (got == SUSPENDED) {
-                task.suspended(this, next);
-                return SUSPENDED;
+                child.parent = this;
+                state = resumeAt;
+            }
+            if (got != TAIL) {
+                return got;
             }
         }
-        if (got == SUSPENDED) {
-            child.parent = this;
-        }
-        return got;
     }
 
     /** Takes the frame for one awaiter; a coroutine runs once. */
     final void claim() {
         if (state != START) {
-            throw new IllegalStateException(
-                    "this coroutine was awaited or made a task before: call its method again for a new one (" + this
-                            + ')');
+            throw usedBefore();
         }
         state = CLAIMED;
+    }
+
+    private IllegalStateException usedBefore() {
+        return new IllegalStateException(
+                "this coroutine was awaited or made a task before: call its method again for a new one (" + this + ')');
     }
 
     /** One call of {@link #resume}, with so many frames below on the Java stack. */

@@ -13,20 +13,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Task<T extends @Nullable Object> extends Future<T> {
     /*
-     * Not started: scheduled. Running: the loop's current task, waitsFor is null. Waiting: waitsFor is set. Woken:
-     * scheduled, waitsFor still set. Done: leaf and waitsFor are null.
+     * Not started: scheduled. Running: the loop's current task. Waiting: suspended, then parked, at waitsFor. Woken:
+     * scheduled, still parked. Done: leaf and waitsFor are null.
+     *
+     * While a task runs, leaf and waitsFor are what they were before; they are written again only where they differ, for
+     * a task that awaits the same thing in a loop need not touch them at all.
      *
      * The frames of a suspended task are a chain from the innermost ("leaf") outwards by Frame.parent. Only the leaf is
      * called when the task goes on; a result or a failure moves to the parent when a frame ends.
      */
 
+    /** Not waiting: before the first step, in a step, or done. */
+    private static final byte RUNS = 0;
+    /** {@link #waitsFor} has said "not yet". */
+    private static final byte SUSPENDED = 1;
+    /** {@link #waitsFor} has this task parked, and has to be told when it is cancelled, woken or not. */
+    private static final byte PARKED = 2;
+
     /** The innermost frame of a suspended task; {@code null} if the task awaits something that has no frame. */
     @Nullable
     Frame<?> leaf;
 
-    /** What the leaf awaits; {@code null} while running. */
-    @Nullable
-    Awaitable<?> waitsFor;
+    /** What the leaf awaits; valid unless {@link #phase} is {@link #RUNS}. */
+    private @Nullable Awaitable<?> waitsFor;
 
     /** In the loop's list of tasks that are not done. */
     @Nullable
@@ -38,8 +47,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private @Nullable String cancelMessage;
     /** A {@link CancelledError} is to be thrown at the next step. */
     private boolean mustCancel;
-    /** {@link #waitsFor} has this task parked, and has to be told when it is cancelled, woken or not. */
-    private boolean parked;
+    /** RUNS -> SUSPENDED -> PARKED -> RUNS ... */
+    private byte phase = RUNS;
     /** In the ready queue. */
     private boolean scheduled;
     /** For {@link Yield}: the others have had their turn. */
@@ -52,7 +61,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             frame.claim();
             leaf = frame;
         } else {
-            waitsFor = awaitable;
+            suspended(null, awaitable);
         }
         loop.tasks.add(this);
         wakeup();
@@ -83,11 +92,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** The task that this one is parked on and that is not done, or {@code null}. */
     private @Nullable Task<?> awaitsTask() {
-        return parked && waitsFor instanceof Task<?> awaits && !awaits.isDone() ? awaits : null;
+        return phase == PARKED && waitsFor instanceof Task<?> awaits && !awaits.isDone() ? awaits : null;
     }
 
     private boolean cancelHere(@Nullable String message) {
-        Awaitable<?> awaited = parked ? waitsFor : null;
+        Awaitable<?> awaited = phase == PARKED ? waitsFor : null;
         if (awaited != null && awaitsTask() == null && awaited.interrupt(this, message)) {
             return true; // what it waits for wakes it with the cancellation
         }
@@ -147,32 +156,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
     }
 
+    // As small as it is so that HotSpot compiles it into the loop's own method.
     private void advance() {
         Object got = null;
         Throwable thrown = null;
         Throwable traced = null; // its stack trace shows the whole chain of awaits already
-        Awaitable<?> awaited = waitsFor;
-        parked = false;
-        if (mustCancel) {
-            mustCancel = false;
-            thrown = new CancelledError(cancelMessage);
-            traced = traced(thrown, leaf);
-        } else if (awaited != null) {
-            try {
-                got = awaited.poll(this);
-                if (got == PENDING) {
-                    parkOn(awaited);
-                    return;
-                }
-            } catch (Throwable failure) {
-                got = null;
-                thrown = failure;
-                traced = traced(thrown, leaf);
+        try {
+            got = arrived();
+            if (got == PENDING) {
+                return;
             }
+        } catch (Throwable failure) {
+            thrown = failure;
+            traced = traced(failure, leaf);
         }
-        waitsFor = null;
         Frame<?> frame = leaf;
-        leaf = null;
         while (frame != null) {
             Frame<?> parent = frame.parent;
             if (thrown != null && frame.isUnstarted()) {
@@ -180,8 +178,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                 frame = parent; // cancelled before its first step: its body never runs
                 continue;
             }
-            loop.handedValue = got;
-            loop.handedError = thrown;
+            hand(got, thrown);
             got = null;
             thrown = null;
             try {
@@ -197,28 +194,24 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                     }
                     got = rest.poll(this);
                     if (got == PENDING) {
-                        leaf = parent;
-                        waitsFor = rest;
+                        suspended(parent, rest);
                     }
                 }
                 if (got == PENDING) {
-                    awaited = waitsFor;
-                    if (awaited != null) {
-                        parkOn(awaited);
+                    if (phase == SUSPENDED) {
+                        parkOn(waitsFor);
                         return;
                     }
                     got = null;
                     frame = leaf; // a child so deep that it is called from here
-                    leaf = null;
                     continue;
                 }
             } catch (Throwable failure) {
                 got = null;
                 thrown = failure;
-                if (waitsFor != null) { // what it awaits did not take it: the await itself fails
-                    waitsFor = null;
+                if (phase != RUNS) { // what it awaits did not take it: the await itself fails
+                    phase = RUNS;
                     frame = leaf;
-                    leaf = null;
                     traced = traced(thrown, frame);
                     continue;
                 }
@@ -232,14 +225,42 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         finish(got, thrown);
     }
 
+    /** What the task waited for, or {@link #PENDING} once more, and then it is parked again. */
+    private @Nullable Object arrived() throws Throwable {
+        Awaitable<?> awaited = phase == RUNS ? null : waitsFor;
+        phase = RUNS;
+        if (mustCancel) {
+            mustCancel = false;
+            throw new CancelledError(cancelMessage);
+        }
+        if (awaited == null) {
+            return null;
+        }
+        Object got = awaited.poll(this);
+        if (got == PENDING) {
+            parkOn(awaited);
+        }
+        return got;
+    }
+
     private static Throwable traced(Throwable failure, @Nullable Frame<?> awaitedBy) {
         AwaitTrace.append(failure, awaitedBy);
         return failure;
     }
 
-    private void parkOn(Awaitable<?> awaited) {
+    private void hand(@Nullable Object got, @Nullable Throwable thrown) {
+        if (got != null) {
+            loop.handedValue = got;
+        }
+        if (thrown != null) {
+            loop.handedError = thrown;
+        }
+    }
+
+    private void parkOn(@Nullable Awaitable<?> awaited) {
+        assert awaited != null : "suspended";
         awaited.park(this);
-        parked = true;
+        phase = PARKED;
         if (mustCancel && !scheduled) { // it cancelled itself before it came to wait
             if (awaited.interrupt(this, cancelMessage)) {
                 mustCancel = false;
@@ -252,7 +273,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private void finish(@Nullable Object got, @Nullable Throwable thrown) {
         loop.handedValue = null;
         loop.handedError = null;
-        loop.tasks.remove(this);
+        leaf = null;
+        waitsFor = null;
+        loop.finished(this);
         if (thrown instanceof CancelledError cancellation) {
             cancelWith(cancellation);
         } else if (thrown != null) {
@@ -267,10 +290,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
     }
 
-    /** The innermost frame waits for something that is not a frame. */
-    void suspended(Frame<?> at, Awaitable<?> awaitable) {
-        leaf = at;
-        waitsFor = awaitable;
+    /** The innermost frame, if there is one, waits for something that is not a frame. */
+    void suspended(@Nullable Frame<?> at, Awaitable<?> awaitable) {
+        phase = SUSPENDED;
+        if (leaf != at) {
+            leaf = at;
+        }
+        if (waitsFor != awaitable) {
+            waitsFor = awaitable;
+        }
     }
 
     Awaitable<?> takeTail() {
@@ -289,7 +317,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             throw thrown;
         }
         Object given = loop.handedValue;
-        loop.handedValue = null;
+        if (given != null) {
+            loop.handedValue = null;
+        }
         return given;
     }
 }
