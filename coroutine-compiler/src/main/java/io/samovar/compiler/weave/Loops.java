@@ -61,7 +61,7 @@ final class Loops {
         int index = code.indexOf(insn);
         return bodies.entrySet().stream()
                 .filter(loop -> loop.getValue().get(index))
-                .sorted(Comparator.comparing(loop -> -loop.getValue().cardinality()))
+                .sorted(Comparator.comparingInt(loop -> -loop.getValue().cardinality()))
                 .map(loop -> code.get(loop.getKey()))
                 .filter(head -> head instanceof LabelNode && isEnterable(frameAt(head)))
                 .map(LabelNode.class::cast)

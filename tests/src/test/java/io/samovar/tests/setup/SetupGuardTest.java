@@ -75,8 +75,12 @@ class SetupGuardTest {
 
     @Test
     void theProcessorPathIsEnough() {
-        javac.with("-cp", CompilerPath.userClassPath(), "-processorpath", jar).runSilently();
+        compileWithTheProcessorPath();
         assertThat(javac.classes).isDirectoryContaining("glob:**Tea$$cups$0.class");
+    }
+
+    private void compileWithTheProcessorPath() {
+        javac.with("-cp", CompilerPath.userClassPath(), "-processorpath", jar).runSilently();
     }
 
     @Test
@@ -177,7 +181,7 @@ class SetupGuardTest {
 
     @Test
     void theNoteThatTheProcessorRanIsTakenAway() {
-        theProcessorPathIsEnough();
+        compileWithTheProcessorPath();
         assertThat(System.getProperties().stringPropertyNames())
                 .noneMatch(name -> name.startsWith("io.samovar.compiler.started"));
     }
