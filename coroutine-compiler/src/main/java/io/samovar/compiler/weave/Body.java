@@ -50,7 +50,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  *     go_on_k:
  *     ...
  * save_k:     stack and live locals to the frame; return SUSPENDED
- * restore_k:  both back from the frame; at = 0; goto resumed_k
+ * restore_k:  both back from the frame; at = 0, for the loops' heads; goto resumed_k
  * </pre>
  *
  * <p>and for each loop l around an await, so that it is entered at its head only ({@link Loops}):
@@ -131,12 +131,12 @@ final class Body {
             code.insertBefore(
                     tail, frameCall("tail", "(L" + Names.AWAITABLE + ";L" + Names.TASK + ";)L" + Names.OBJECT + ';'));
         }
+        for (Await await : awaits) {
+            await.loops().forEach(head -> entries.putIfAbsent(head, new Entry(new LabelNode(), new LabelNode())));
+        }
         for (int i = 0; i < awaits.size(); i++) {
             frameClass.awaitAt(line(awaits.get(i).call()));
             expand(awaits.get(i), i + 1);
-        }
-        for (Await await : awaits) {
-            await.loops().forEach(head -> entries.putIfAbsent(head, new Entry(new LabelNode(), new LabelNode())));
         }
         entries.forEach(this::enterAtHead);
         code.insert(prologue());
@@ -450,7 +450,7 @@ final class Body {
                 restore.add(access(Opcodes.GETFIELD, slot.field()));
             }
         }
-        if (!await.loops().isEmpty()) {
+        if (!entries.isEmpty()) { // the code may come to a loop's head next, even from an await that is in none
             restore.add(new InsnNode(Opcodes.ICONST_0));
             restore.add(new VarInsnNode(Opcodes.ISTORE, atSlot()));
         }

@@ -352,4 +352,12 @@ class HardCases {
         assert await(give(n)) >= 0 : "negative";
         return Coroutine.of((await(give(n)) > 1 && await(give(n)) < 5) || await(give(n)) == 0);
     }
+
+    Coroutine<Integer> loopAfterAnAwait(int n) {
+        int sum = await(give(100));
+        for (int i = 0; i < n; i++) {
+            sum += await(give(i));
+        }
+        return Coroutine.of(sum);
+    }
 }

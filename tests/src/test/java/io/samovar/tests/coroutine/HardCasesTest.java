@@ -85,6 +85,7 @@ class HardCasesTest {
         gives(13, cases -> cases.loops(5));
         gives(plainLoopsInsideLoops(5), cases -> cases.loopsInsideLoops(5));
         gives(1 + 10 * 6, cases -> cases.loopUnderOperands(5));
+        gives(106, cases -> cases.loopAfterAnAwait(4));
         gives("A1", cases -> cases.switches("a"));
         gives("B", cases -> cases.switches("b"));
         gives("?", cases -> cases.switches("c"));
