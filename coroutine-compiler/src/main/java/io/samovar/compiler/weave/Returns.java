@@ -47,7 +47,7 @@ final class Returns {
         }
         for (AbstractInsnNode insn : returns) {
             AbstractInsnNode before = previousOnTheSamePath(insn);
-            List<VarInsnNode> parked = before == null ? List.of() : parkedAcrossFinally(insn, before, liveness);
+            List<VarInsnNode> parked = before == null ? List.of() : parkedAcrossFinally(before, liveness);
             if (!parked.isEmpty()) {
                 parked.forEach(store -> park(store, liveness));
             } else if (!unwrap(before)) {
@@ -98,32 +98,34 @@ final class Returns {
             }
             seen.set(index);
             AbstractInsnNode insn = code.get(index);
-            if (!liveness.before(insn).get(store.var)) {
-                continue;
-            }
-            if (insn instanceof FrameNode frame) {
-                setLocal(frame, store.var);
-            }
-            if (!(insn instanceof VarInsnNode access && access.var == store.var)) {
+            // Handlers in the finally declare the variable too, though they never read it.
+            boolean gone = insn instanceof FrameNode frame && !setLocal(frame, store.var);
+            boolean overwritten =
+                    insn instanceof VarInsnNode other && other.var == store.var && Liveness.isStore(other.getOpcode());
+            if (!gone && !overwritten) {
                 open.addAll(liveness.successors(index));
             }
         }
     }
 
-    private static void setLocal(FrameNode frame, int slot) {
+    /** Whether the stack map has the variable. */
+    private static boolean setLocal(FrameNode frame, int slot) {
         int at = 0;
         for (int i = 0; i < frame.local.size(); i++) {
             Object type = frame.local.get(i);
             if (at == slot) {
-                frame.local.set(i, Names.OBJECT);
-                return;
+                if (type instanceof String) {
+                    frame.local.set(i, Names.OBJECT);
+                }
+                return type instanceof String;
             }
             at += type == Opcodes.LONG || type == Opcodes.DOUBLE ? 2 : 1;
         }
+        return false;
     }
 
     /** The stores of what {@code load} loads for the return, if javac parked the value there while a finally runs. */
-    private List<VarInsnNode> parkedAcrossFinally(AbstractInsnNode insn, AbstractInsnNode before, Liveness liveness) {
+    private List<VarInsnNode> parkedAcrossFinally(AbstractInsnNode before, Liveness liveness) {
         if (!(before instanceof VarInsnNode load) || load.getOpcode() != Opcodes.ALOAD || isUsersVariable(load)) {
             return List.of();
         }
@@ -133,14 +135,23 @@ final class Returns {
                     && store.getOpcode() == Opcodes.ASTORE
                     && store.var == load.var
                     && reaches(store, load, liveness)) {
-                boolean leavesATry = blocksAt(store).stream().anyMatch(block -> !covers(block, insn));
-                if (!leavesATry || Body.line(store) != Body.line(load)) {
+                if (!leavesATry(store, load) || Body.line(store) != Body.line(load)) {
                     return List.of();
                 }
                 stores.add(store);
             }
         }
         return stores;
+    }
+
+    /**
+     * Whether the store is in a {@code try} and the load is not, as a {@code return} leaves it: what belongs to the {@code try}
+     * comes before its handlers, and what follows it comes behind them. That tells without debug information, too.
+     */
+    private boolean leavesATry(VarInsnNode store, VarInsnNode load) {
+        List<TryCatchBlockNode> left =
+                blocksAt(store).stream().filter(block -> !covers(block, load)).toList();
+        return !left.isEmpty() && left.stream().allMatch(block -> code.indexOf(load) < code.indexOf(block.handler));
     }
 
     private boolean reaches(VarInsnNode store, VarInsnNode load, Liveness liveness) {
