@@ -90,13 +90,7 @@ final class Liveness {
         } else if (insn instanceof LookupSwitchInsnNode lookup) {
             addAll(next, lookup.dflt, lookup.labels);
         }
-        int opcode = insn.getOpcode();
-        boolean fallsThrough = opcode != Opcodes.GOTO
-                && opcode != Opcodes.ATHROW
-                && opcode != Opcodes.TABLESWITCH
-                && opcode != Opcodes.LOOKUPSWITCH
-                && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN);
-        if (fallsThrough && i + 1 < code.size()) {
+        if (fallsThrough(insn.getOpcode()) && i + 1 < code.size()) {
             next.add(i + 1);
         }
         return next;
@@ -105,6 +99,14 @@ final class Liveness {
     private void addAll(List<Integer> next, LabelNode otherwise, List<LabelNode> labels) {
         next.add(code.indexOf(otherwise));
         labels.forEach(label -> next.add(code.indexOf(label)));
+    }
+
+    static boolean fallsThrough(int opcode) {
+        return opcode != Opcodes.GOTO
+                && opcode != Opcodes.ATHROW
+                && opcode != Opcodes.TABLESWITCH
+                && opcode != Opcodes.LOOKUPSWITCH
+                && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN);
     }
 
     static boolean isStore(int opcode) {

@@ -1,10 +1,12 @@
 package io.samovar.compiler.weave;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
@@ -29,6 +31,9 @@ import org.objectweb.asm.tree.VarInsnNode;
  * nothing.
  */
 public final class Weaver {
+    private static final String TOO_LARGE =
+            "as a coroutine it is larger than the 64 KB of code that a method may have; move parts of it to other methods";
+
     private final boolean keepLocals;
 
     /**
@@ -46,16 +51,33 @@ public final class Weaver {
      * @throws WeaveException if it cannot be done; the message names the method
      */
     public Map<String, byte[]> weave(byte[] classFile) {
-        ClassNode host = new ClassNode();
-        ClassReader reader;
+        ClassNode host = read(classFile);
+        for (MethodNode method : host.methods) {
+            WeaveException misplaced = Misplaced.first(host, method);
+            if (misplaced != null) {
+                throw misplaced;
+            }
+        }
+        return weave(host, false);
+    }
+
+    static ClassNode read(byte[] classFile) {
         try {
-            reader = new ClassReader(classFile);
-            reader.accept(host, ClassReader.EXPAND_FRAMES);
+            ClassNode host = new ClassNode();
+            new ClassReader(classFile).accept(host, ClassReader.EXPAND_FRAMES);
+            return host;
         } catch (RuntimeException unreadable) {
             throw new WeaveException("the class file cannot be read: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    /**
+     * @param changed whether the class must be written even if there is no coroutine in it
+     */
+    Map<String, byte[]> weave(ClassNode host, boolean changed) {
         Map<String, byte[]> woven = new LinkedHashMap<>();
         List<MethodNode> bodies = new ArrayList<>();
+        IdentityHashMap<MethodNode, MethodNode> stubs = new IdentityHashMap<>();
         int number = 0;
         for (MethodNode method : host.methods) {
             if (!isCoroutine(method)) {
@@ -68,29 +90,46 @@ public final class Weaver {
                     (method.access & Opcodes.ACC_STATIC) != 0,
                     method.name,
                     method.desc);
+            int line = Misplaced.firstLine(method);
             try {
-                bodies.add(split(host, method, frame));
+                MethodNode body = split(host, method, frame);
+                bodies.add(body);
+                stubs.put(body, method);
                 woven.put(frame.name, frame.write(host.version, host.sourceFile));
             } catch (WeaveException failed) {
-                throw new WeaveException(
-                        host.name + '.' + method.name + method.desc + ": " + failed.getMessage(), failed);
+                throw WeaveException.in(host, method, line, failed.getMessage(), failed);
+            } catch (RuntimeException broken) {
+                throw WeaveException.in(host, method, line, "its code is not understood: " + broken, broken);
             }
         }
-        if (bodies.isEmpty()) {
+        if (bodies.isEmpty() && !changed) {
             return Map.of();
         }
         host.methods.addAll(bodies);
+        woven.put(host.name, write(host, stubs));
+        return woven;
+    }
+
+    private static byte[] write(ClassNode host, IdentityHashMap<MethodNode, MethodNode> stubs) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         try {
             host.accept(writer);
-            woven.put(host.name, writer.toByteArray());
+            return writer.toByteArray();
         } catch (MethodTooLargeException tooLarge) {
+            for (Map.Entry<MethodNode, MethodNode> entry : stubs.entrySet()) {
+                MethodNode body = entry.getKey();
+                if (body.name.equals(tooLarge.getMethodName()) && body.desc.equals(tooLarge.getDescriptor())) {
+                    throw WeaveException.in(host, entry.getValue(), Misplaced.firstLine(body), TOO_LARGE, tooLarge);
+                }
+            }
             throw new WeaveException(
-                    tooLarge.getClassName() + '.' + tooLarge.getMethodName()
-                            + ": the coroutine is larger than the 64 KB a method may have; split it",
+                    tooLarge.getClassName() + '.' + tooLarge.getMethodName() + ": " + TOO_LARGE, tooLarge);
+        } catch (ClassTooLargeException tooLarge) {
+            throw new WeaveException(
+                    host.name.replace('/', '.') + ": with its coroutines it needs more constants than a class may have;"
+                            + " move some of them to another class",
                     tooLarge);
         }
-        return woven;
     }
 
     private static boolean isCoroutine(MethodNode method) {

@@ -16,6 +16,7 @@ final class Javac {
     final Path sources;
     final Path classes;
     private final List<String> options = new ArrayList<>();
+    private boolean alone;
 
     Javac(Path directory) {
         sources = directory.resolve("sources");
@@ -24,6 +25,12 @@ final class Javac {
 
     Javac with(String... more) {
         options.addAll(List.of(more));
+        return this;
+    }
+
+    /** In a JVM of its own: otherwise javac sees what is on the class path of the tests, the coroutine compiler too. */
+    Javac alone() {
+        alone = true;
         return this;
     }
 
@@ -51,6 +58,12 @@ final class Javac {
                     .forEach(file -> arguments.add(file.toString()));
         } catch (IOException failed) {
             throw new AssertionError(failed);
+        }
+        if (alone) {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "javac").toString()));
+            command.addAll(arguments);
+            return Tools.run(sources, command).said();
         }
         try (PrintWriter out = new PrintWriter(said)) {
             ToolProvider.findFirst("javac").orElseThrow().run(out, out, arguments.toArray(String[]::new));

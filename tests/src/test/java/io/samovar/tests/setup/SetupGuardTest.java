@@ -75,7 +75,9 @@ class SetupGuardTest {
 
     @Test
     void theProcessorPathIsEnough() {
-        compileWithTheProcessorPath();
+        javac.alone()
+                .with("-cp", CompilerPath.userClassPath(), "-processorpath", jar)
+                .runSilently();
         assertThat(javac.classes).isDirectoryContaining("glob:**Tea$$cups$0.class");
     }
 
@@ -105,7 +107,8 @@ class SetupGuardTest {
     @Test
     @EnabledForJreRange(max = JRE.JAVA_22)
     void theClassPathIsEnoughUpToJdk22() {
-        javac.with("-cp", path(CompilerPath.userClassPath(), jar))
+        javac.alone()
+                .with("-cp", path(CompilerPath.userClassPath(), jar))
                 .with("-Xlint:-options")
                 .run();
         assertThat(javac.classes).isDirectoryContaining("glob:**Tea$$cups$0.class");
@@ -114,7 +117,7 @@ class SetupGuardTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_23)
     void theClassPathIsNotEnoughFromJdk23On() {
-        javac.with("-cp", path(CompilerPath.userClassPath(), jar));
+        javac.alone().with("-cp", path(CompilerPath.userClassPath(), jar));
         failsOnceAtTheFirstAwait("-processorpath", "annotationProcessorPaths", "-proc:full");
         javac.with("-proc:full").runSilently();
         assertThat(javac.classes).isDirectoryContaining("glob:**Tea$$cups$0.class");
@@ -122,7 +125,7 @@ class SetupGuardTest {
 
     @Test
     void noProcessorAtAllIsAnError() {
-        javac.with("-cp", path(CompilerPath.userClassPath(), jar), "-proc:none");
+        javac.alone().with("-cp", path(CompilerPath.userClassPath(), jar), "-proc:none");
         failsOnceAtTheFirstAwait("-processorpath", "-Xplugin:\"Samovar later\"");
     }
 
@@ -181,7 +184,7 @@ class SetupGuardTest {
 
     @Test
     void theNoteThatTheProcessorRanIsTakenAway() {
-        compileWithTheProcessorPath();
+        javac.with("-cp", CompilerPath.userClassPath(), "-processorpath", jar).runSilently();
         assertThat(System.getProperties().stringPropertyNames())
                 .noneMatch(name -> name.startsWith("io.samovar.compiler.started"));
     }
