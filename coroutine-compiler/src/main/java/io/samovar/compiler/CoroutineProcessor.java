@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
@@ -26,6 +27,7 @@ import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
 import javax.annotation.processing.SupportedOptions;
 import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
@@ -51,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 public final class CoroutineProcessor extends AbstractProcessor implements TaskListener {
     static final String KEEP_LOCALS = "samovar.keepLocals";
     static final String WEAVE = "samovar.weave";
+
+    /** The outermost classes that await, by name: javac has given up its own trees when it writes class files. */
+    private final Map<String, Tree> awaiting = new HashMap<>();
 
     private Messager messager;
     private Trees trees;
@@ -110,6 +115,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         // An exception that leaves a listener crashes javac, so every one becomes an error at the class.
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
+                remember(event.getTypeElement());
                 checker.check(event.getCompilationUnit(), event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement()) && !later) {
                 weave(event.getTypeElement());
@@ -117,7 +123,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
                 StartedTasks.remove(task);
             }
         } catch (WeaveException failed) {
-            error(event, "cannot make a coroutine of " + failed.getMessage());
+            error(event, "cannot make a coroutine: " + failed.getMessage());
         } catch (Exception | LinkageError | AssertionError | StackOverflowError broken) {
             StringWriter trace = new StringWriter();
             broken.printStackTrace(new PrintWriter(trace));
@@ -131,12 +137,28 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
     }
 
     private void error(TaskEvent event, String message) {
-        Tree tree = trees.getTree(event.getTypeElement()); // none once javac has taken the class apart
+        String name = outermost(event.getTypeElement());
+        Tree tree = awaiting.get(name);
         if (tree == null) {
-            messager.printMessage(Diagnostic.Kind.ERROR, event.getTypeElement() + ": " + message);
+            messager.printMessage(Diagnostic.Kind.ERROR, name + ": " + message);
         } else {
             trees.printMessage(Diagnostic.Kind.ERROR, message, tree, event.getCompilationUnit());
         }
+    }
+
+    private void remember(TypeElement type) {
+        Tree tree = trees.getTree(type);
+        if (tree != null && AwaitCalls.first(trees, type) != null) {
+            awaiting.put(outermost(type), tree);
+        }
+    }
+
+    private static String outermost(TypeElement type) {
+        TypeElement outermost = type;
+        for (Element around = type; around != null; around = around.getEnclosingElement()) {
+            outermost = around instanceof TypeElement outer ? outer : outermost;
+        }
+        return outermost.getQualifiedName().toString();
     }
 
     private void weave(TypeElement type) throws IOException {

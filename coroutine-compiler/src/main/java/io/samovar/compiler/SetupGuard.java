@@ -1,17 +1,12 @@
 package io.samovar.compiler;
 
-import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.Plugin;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
-import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
-import javax.lang.model.element.Element;
-import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a missing set-up an error at the first {@code await}, instead of a failure at run time.
@@ -78,8 +73,7 @@ public final class SetupGuard implements Plugin {
 
         private void check(TaskEvent event) {
             Trees trees = Trees.instance(task);
-            TreePath path = trees.getPath(event.getTypeElement());
-            MethodInvocationTree await = path == null ? null : new AwaitCalls(trees).scan(path, null);
+            Tree await = AwaitCalls.first(trees, event.getTypeElement());
             if (await != null) {
                 done = true;
                 trees.printMessage(Diagnostic.Kind.ERROR, message(), await, event.getCompilationUnit());
@@ -98,37 +92,6 @@ public final class SetupGuard implements Plugin {
                     + " annotationProcessor). From JDK 23 on, javac uses it from the class path only with -proc:full."
                     + " If the agent weaves these classes when they are loaded, say so: -Xplugin:\"Samovar " + LATER
                     + '"';
-        }
-    }
-
-    /** Gives the first call of await. */
-    private static final class AwaitCalls
-            extends TreePathScanner<@Nullable MethodInvocationTree, @Nullable MethodInvocationTree> {
-        static final String ASYNC = "io.samovar.Async";
-
-        private final Trees trees;
-
-        AwaitCalls(Trees trees) {
-            this.trees = trees;
-        }
-
-        @Override
-        public @Nullable MethodInvocationTree visitMethodInvocation(
-                MethodInvocationTree call, @Nullable MethodInvocationTree nothing) {
-            Element method = trees.getElement(getCurrentPath());
-            if (method != null
-                    && method.getSimpleName().contentEquals("await")
-                    && method.getEnclosingElement() instanceof TypeElement owner
-                    && owner.getQualifiedName().contentEquals(ASYNC)) {
-                return call;
-            }
-            return super.visitMethodInvocation(call, nothing);
-        }
-
-        @Override
-        public @Nullable MethodInvocationTree reduce(
-                @Nullable MethodInvocationTree later, @Nullable MethodInvocationTree earlier) {
-            return earlier == null ? later : earlier;
         }
     }
 }

@@ -13,6 +13,14 @@ final class Misplaced {
 
     /** The first of a method, or {@code null}. */
     static @Nullable WeaveException first(ClassNode host, MethodNode method) {
+        try {
+            return find(host, method);
+        } catch (RuntimeException broken) {
+            return WeaveException.in(host, method, firstLine(method), "its code is not understood: " + broken, broken);
+        }
+    }
+
+    private static @Nullable WeaveException find(ClassNode host, MethodNode method) {
         @Nullable Monitors monitors = null;
         for (AbstractInsnNode insn : method.instructions) {
             if (!Names.isAwait(insn)) {

@@ -66,8 +66,16 @@ public final class Weaver {
             ClassNode host = new ClassNode();
             new ClassReader(classFile).accept(host, ClassReader.EXPAND_FRAMES);
             return host;
-        } catch (RuntimeException unreadable) {
-            throw new WeaveException("the class file cannot be read: " + unreadable.getMessage(), unreadable);
+        } catch (RuntimeException | AssertionError unreadable) {
+            String reason = unreadable.getMessage();
+            if (reason != null && reason.startsWith("Unsupported class file")) {
+                int version = ((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff);
+                throw new WeaveException(
+                        "its class file has version " + version + ", which is newer than this coroutine compiler knows:"
+                                + " take a newer samovar-coroutine-compiler, or compile with a lower --release",
+                        unreadable);
+            }
+            throw new WeaveException("its class file is broken: " + unreadable, unreadable);
         }
     }
 
@@ -83,22 +91,22 @@ public final class Weaver {
             if (!isCoroutine(method)) {
                 continue;
             }
-            FrameClass frame = new FrameClass(
-                    host.name + "$$" + plain(method.name) + '$' + number++,
-                    host.name,
-                    (host.access & Opcodes.ACC_INTERFACE) != 0,
-                    (method.access & Opcodes.ACC_STATIC) != 0,
-                    method.name,
-                    method.desc);
             int line = Misplaced.firstLine(method);
             try {
+                FrameClass frame = new FrameClass(
+                        host.name + "$$" + plain(method.name) + '$' + number++,
+                        host.name,
+                        (host.access & Opcodes.ACC_INTERFACE) != 0,
+                        (method.access & Opcodes.ACC_STATIC) != 0,
+                        method.name,
+                        method.desc);
                 MethodNode body = split(host, method, frame);
                 bodies.add(body);
                 stubs.put(body, method);
                 woven.put(frame.name, frame.write(host.version, host.sourceFile));
             } catch (WeaveException failed) {
                 throw WeaveException.in(host, method, line, failed.getMessage(), failed);
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | AssertionError broken) {
                 throw WeaveException.in(host, method, line, "its code is not understood: " + broken, broken);
             }
         }
@@ -129,6 +137,8 @@ public final class Weaver {
                     host.name.replace('/', '.') + ": with its coroutines it needs more constants than a class may have;"
                             + " move some of them to another class",
                     tooLarge);
+        } catch (RuntimeException | AssertionError broken) {
+            throw new WeaveException(host.name.replace('/', '.') + ": its code is not understood: " + broken, broken);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.samovar.tests.setup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.io.PrintWriter;
@@ -21,7 +22,7 @@ final class Junit {
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
-        listener.getSummary().printFailuresTo(new PrintWriter(System.out, true), 30);
+        listener.getSummary().printFailuresTo(new PrintWriter(System.out, true, UTF_8), 30);
         long succeeded = listener.getSummary().getTestsSucceededCount();
         System.out.println(succeeded + " of " + methods.length + " succeeded");
         System.exit(succeeded == methods.length ? 0 : 1);
