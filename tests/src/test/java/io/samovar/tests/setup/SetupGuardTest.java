@@ -81,10 +81,6 @@ class SetupGuardTest {
         assertThat(javac.classes).isDirectoryContaining("glob:**Tea$$cups$0.class");
     }
 
-    private void compileWithTheProcessorPath() {
-        javac.with("-cp", CompilerPath.userClassPath(), "-processorpath", jar).runSilently();
-    }
-
     @Test
     void theModuleThatNeedsItsProcessorsInModulesHasThem() {
         javac.with("-cp", CompilerPath.userClassPath(), "--processor-module-path", jar)
