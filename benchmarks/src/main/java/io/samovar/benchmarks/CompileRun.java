@@ -1,0 +1,93 @@
+package io.samovar.benchmarks;
+
+import io.samovar.compiler.CoroutineProcessor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Compiles the coroutines of {@link ManyCoroutines}, in this Java machine, and prints the milliseconds of CPU time that javac took. */
+final class CompileRun {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private CompileRun() {}
+
+    /** How javac is called. */
+    enum Variant {
+        /** Without processors: what javac itself takes. */
+        PLAIN("-proc:none"),
+        /** With a processor that does nothing: what javac takes when there is any. */
+        IDLE_PROCESSOR("-processor", IdleProcessor.class.getName()),
+        /** With the coroutine compiler. */
+        COROUTINES("-processor", CoroutineProcessor.class.getName());
+
+        private final String options;
+
+        Variant(String... options) {
+            this.options = String.join(" ", options);
+        }
+    }
+
+    /** Takes a {@link Variant} and how often to compile before it counts. */
+    public static void main(String[] args) throws IOException {
+        Variant variant = Variant.valueOf(args[0]);
+        int warmUps = Integer.parseInt(args[1]);
+        int times = Integer.parseInt(args[2]);
+        Path directory = Files.createTempDirectory("samovar-compile");
+        try {
+            ManyCoroutines.writeJava(directory.resolve("java"));
+            for (int i = 0; i < warmUps; i++) {
+                double unused = compile(variant, directory);
+            }
+            double[] millis = new double[times];
+            for (int i = 0; i < times; i++) {
+                millis[i] = compile(variant, directory);
+            }
+            System.out.println(Report.median(millis));
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static double compile(Variant variant, Path directory) throws IOException {
+        Path classes = Files.createDirectories(directory.resolve("classes"));
+        List<String> options = new ArrayList<>(List.of(
+                "-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "--release", "17", "-g"));
+        options.addAll(List.of(variant.options.split(" ")));
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null);
+                Stream<Path> sources = Files.walk(directory.resolve("java"))) {
+            List<Path> paths =
+                    sources.filter(path -> path.toString().endsWith(".java")).toList();
+            long start = THREADS.getCurrentThreadCpuTime();
+            boolean compiled = javac.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(paths))
+                    .call();
+            long nanos = THREADS.getCurrentThreadCpuTime() - start;
+            if (!compiled) {
+                throw new IllegalStateException("the generated coroutines do not compile");
+            }
+            return nanos / 1e6;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> below = Files.walk(directory)) {
+            below.sorted(Comparator.reverseOrder()).forEach(path -> {
+                try {
+                    Files.delete(path);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.samovar.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MeasurementsTest {
+    @Test
+    void aSuspendedTaskKeepsItsTaskItsFrameAndItsFuture() throws Exception {
+        String bytes = ChildJvm.run(List.of("-XX:+UseSerialGC"), MemoryRun.class, "SAMOVAR", "1", "20000");
+
+        assertThat(Integer.parseInt(bytes)).isBetween(64, 256);
+    }
+
+    @Test
+    void theLayoutIsThatOfTheObjectsMeasured() throws Exception {
+        assertThat(LayoutCommand.classes()).hasSize(3).doesNotContainNull();
+    }
+
+    @Test
+    void theGeneratedCoroutinesCompileWithTheCoroutineCompiler() throws Exception {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            CompileRun.main(new String[] {"COROUTINES", "0", "1"});
+        } finally {
+            System.setOut(console);
+        }
+
+        assertThat(Double.parseDouble(printed.toString(StandardCharsets.UTF_8).strip()))
+                .isPositive();
+    }
+
+    @Test
+    void theMedianIsTheMiddleOrTheMeanOfTheTwoThatAre() {
+        assertThat(Report.median(new double[] {9, 1, 2})).isEqualTo(2);
+        assertThat(Report.median(new double[] {9, 1, 2, 4})).isEqualTo(3);
+    }
+}
