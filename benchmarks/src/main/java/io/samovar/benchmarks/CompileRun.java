@@ -17,6 +17,9 @@ import javax.tools.ToolProvider;
 
 /** Compiles the coroutines of {@link ManyCoroutines}, in this Java machine, and prints the milliseconds of CPU time that javac took. */
 final class CompileRun {
+    /** Keeps the guard against a missing coroutine compiler, which javac finds on the class path, from speaking. */
+    private static final String UNGUARDED = "-Xplugin:Samovar later";
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private CompileRun() {}
@@ -24,16 +27,18 @@ final class CompileRun {
     /** How javac is called. */
     enum Variant {
         /** Without processors: what javac itself takes. */
-        PLAIN("-proc:none"),
+        PLAIN,
         /** With a processor that does nothing: what javac takes when there is any. */
-        IDLE_PROCESSOR("-processor", IdleProcessor.class.getName()),
+        IDLE_PROCESSOR,
         /** With the coroutine compiler. */
-        COROUTINES("-processor", CoroutineProcessor.class.getName());
+        COROUTINES;
 
-        private final String options;
-
-        Variant(String... options) {
-            this.options = String.join(" ", options);
+        private List<String> options() {
+            return switch (this) {
+                case PLAIN -> List.of("-proc:none", UNGUARDED);
+                case IDLE_PROCESSOR -> List.of("-processor", IdleProcessor.class.getName(), UNGUARDED);
+                case COROUTINES -> List.of("-processor", CoroutineProcessor.class.getName());
+            };
         }
     }
 
@@ -62,7 +67,7 @@ final class CompileRun {
         Path classes = Files.createDirectories(directory.resolve("classes"));
         List<String> options = new ArrayList<>(List.of(
                 "-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "--release", "17", "-g"));
-        options.addAll(List.of(variant.options.split(" ")));
+        options.addAll(variant.options());
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null);
                 Stream<Path> sources = Files.walk(directory.resolve("java"))) {

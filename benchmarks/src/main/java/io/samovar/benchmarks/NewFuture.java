@@ -51,15 +51,14 @@ public class NewFuture {
         for (int i = 0; i < TASKS; i++) {
             waiting.add(Async.createTask(waiter(slots, i)));
         }
-        await(Async.sleep(Duration.ZERO));
         for (int round = 0; round < ROUNDS; round++) {
+            await(Async.sleep(Duration.ZERO));
             for (int i = 0; i < TASKS; i++) {
                 Promise<Integer> promise = slots[i];
                 if (promise != null) {
                     promise.setResult(i);
                 }
             }
-            await(Async.sleep(Duration.ZERO));
         }
         long sum = 0;
         for (Task<Long> task : waiting) {

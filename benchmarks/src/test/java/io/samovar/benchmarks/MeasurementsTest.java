@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MeasurementsTest {
     @Test
@@ -21,13 +23,14 @@ class MeasurementsTest {
         assertThat(LayoutCommand.classes()).hasSize(3).doesNotContainNull();
     }
 
-    @Test
-    void theGeneratedCoroutinesCompileWithTheCoroutineCompiler() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void theGeneratedCoroutinesCompileInEachWay(CompileRun.Variant variant) throws Exception {
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            CompileRun.main(new String[] {"COROUTINES", "0", "1"});
+            CompileRun.main(new String[] {variant.name(), "0", "1"});
         } finally {
             System.setOut(console);
         }

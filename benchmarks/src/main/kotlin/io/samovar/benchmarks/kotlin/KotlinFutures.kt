@@ -11,12 +11,11 @@ object KotlinFutures {
     fun all(tasks: Int, rounds: Int): Long = runBlocking {
         val slots = arrayOfNulls<CompletableDeferred<Int>>(tasks)
         val waiting = List(tasks) { async { waiter(slots, it, rounds) } }
-        yield()
         repeat(rounds) {
+            yield()
             for (i in 0 until tasks) {
                 slots[i]?.complete(i)
             }
-            yield()
         }
         waiting.awaitAll().sum()
     }
