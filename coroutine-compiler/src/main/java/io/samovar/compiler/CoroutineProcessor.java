@@ -5,6 +5,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import io.samovar.compiler.check.Checks;
 import io.samovar.compiler.weave.WeaveException;
 import io.samovar.compiler.weave.Weaver;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
     private Elements elements;
     private Filer filer;
     private Weaver weaver;
-    private AwaitChecker checker;
+    private Checks checks;
     private JavacTask task;
     private boolean later;
 
@@ -100,7 +101,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         filer = javac.getFiler();
         weaver = new Weaver(Boolean.parseBoolean(environment.getOptions().get(KEEP_LOCALS)));
         task = JavacTask.instance(javac);
-        checker = new AwaitChecker(trees, task.getTypes(), elements);
+        checks = new Checks(trees, task.getTypes(), elements);
         task.addTaskListener(this);
         StartedTasks.add(task);
     }
@@ -116,7 +117,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
                 remember(event.getTypeElement());
-                checker.check(event.getCompilationUnit(), event.getTypeElement());
+                checks.check(event.getCompilationUnit(), event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement()) && !later) {
                 weave(event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {

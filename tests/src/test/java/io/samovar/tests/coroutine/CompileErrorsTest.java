@@ -1,137 +1,234 @@
 package io.samovar.tests.coroutine;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.samovar.tests.coroutine.Compilation.error;
+import static io.samovar.tests.coroutine.Compilation.fine;
 
-import io.samovar.tests.support.CompilerPath;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.List;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be a coroutine is an error at its line, and says how to mend it. */
+/** {@code await} where it cannot be is an error at its line and column, and says how to mend it. */
 @Timeout(60)
 class CompileErrorsTest {
-    @TempDir
-    private Path output;
-
-    /** Compiles a class with these members, one to a line from line 5 on, and gives the errors as "line: message". */
-    private List<String> errors(String... members) throws IOException {
-        String source = """
-                import static io.samovar.Async.await;
-                import io.samovar.*;
-                import java.util.function.*;
-                class Sample { static Coroutine<Integer> tea() { await(Coroutine.of(1)); return Coroutine.of(2); }
-                %s
-                }
-                """.formatted(String.join("\n", members));
-        return compile("-cp", List.of(file("Sample.java", source)));
-    }
-
-    private static JavaFileObject file(String name, String source) {
-        return new SimpleJavaFileObject(URI.create("string:///" + name), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
-    }
-
-    private List<String> compile(String pathOption, List<JavaFileObject> sources) throws IOException {
-        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        try (StandardJavaFileManager files = javac.getStandardFileManager(diagnostics, null, null)) {
-            List<String> options = List.of(
-                    "--release",
-                    "17",
-                    "-d",
-                    output.toString(),
-                    pathOption,
-                    System.getProperty("java.class.path"),
-                    "-processorpath",
-                    CompilerPath.processorPath());
-            javac.getTask(null, files, diagnostics, options, null, sources).call();
-        }
-        return diagnostics.getDiagnostics().stream()
-                .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-                .map(diagnostic -> diagnostic.getLineNumber() + ": " + diagnostic.getMessage(null))
-                .toList();
-    }
-
-    private void fails(int line, String message, String... members) throws IOException {
-        assertThat(errors(members))
-                .singleElement()
-                .asString()
-                .startsWith(line + ": ")
-                .contains(message);
+    @Test
+    void coroutinesCompile() {
+        new Compilation()
+                .says(
+                        fine("Coroutine<Integer> method() { return Coroutine.of(await(tea())); }"),
+                        fine(
+                                "Supplier<Coroutine<Integer>> l = () -> { int i = await(tea()); return Coroutine.of(i); };"),
+                        fine("Supplier<Coroutine<Integer>> l = () -> Coroutine.of(await(tea()));"),
+                        fine("Task<Integer> task() { return Async.createTask(tea()); }"),
+                        fine("Coroutine<Integer> handsOn() { return tea(); }"),
+                        fine(
+                                "Coroutine<Integer> m() { synchronized (await(Coroutine.of(new Object()))) { return Coroutine.of(1); } }"),
+                        fine("int run() { return Async.run(() -> { await(tea()); return tea(); }); }"));
     }
 
     @Test
-    void coroutinesCompile() throws IOException {
-        assertThat(errors(
-                        "Coroutine<Integer> method() { return Coroutine.of(await(tea())); }",
-                        "Supplier<Coroutine<Integer>> lambda = () -> { int i = await(tea()); return Coroutine.of(i); };",
-                        "Task<Integer> task() { return Async.createTask(tea()); }",
-                        "Coroutine<Integer> handsOn() { return tea(); }",
-                        "Coroutine<Integer> locked() { synchronized (await(tea())) { return Coroutine.of(1); } }"))
-                .isEmpty();
+    void awaitNeedsAMethodThatReturnsCoroutine() {
+        new Compilation()
+                .says(
+                        error(
+                                "await in a method that is no coroutine: declare brew to return Coroutine<Integer>, and await it"
+                                        + " where it is called",
+                                "int brew() { return ▸await(tea()); }"),
+                        error("declare brew to return Coroutine<Void>", "static void brew() {\n    ▸await(tea());\n}"),
+                        error(
+                                "declare brew to return Coroutine<Boolean>",
+                                "boolean brew() { return ▸await(tea()) > 1; }"),
+                        error(
+                                "declare brew to return Coroutine<List<Integer>>",
+                                "List<Integer> brew() { return List.of(Async▸.await(tea())); }"),
+                        error(
+                                "declare brew to return Coroutine<int[]>",
+                                "int[] brew() { return new int[] {Async\n    ▸.<Integer>await(tea())}; }"));
     }
 
     @Test
-    void aNamedModuleCompiles() throws IOException {
-        String sample = """
-                package sample;
-                import io.samovar.*;
-                final class Sample {
-                    static Coroutine<Integer> twice(int i) { return Coroutine.of(2 * Async.await(Coroutine.of(i))); }
-                }
-                """;
-        assertThat(compile(
-                        "--module-path",
-                        List.of(
-                                file("module-info.java", "module sample { requires io.samovar.engine; }"),
-                                file("sample/package-info.java", "@Deprecated package sample;"),
-                                file("sample/Sample.java", sample))))
-                .isEmpty();
-        assertThat(output.resolve("sample")).isDirectoryContaining("glob:**/Sample$$twice$0.class");
+    void aSubclassOrSupertypeOfCoroutineMakesNoCoroutine() {
+        new Compilation()
+                .says(
+                        error(
+                                "declare brew to return Coroutine<Integer>",
+                                "Frame<Integer> brew() { ▸await(tea()); return new Kettle(); }"),
+                        error(
+                                "declare brew to return Coroutine<...>",
+                                "Kettle brew() { ▸await(tea()); return new Kettle(); }"),
+                        error(
+                                "declare brew to return Coroutine<Integer>",
+                                "Awaitable<Integer> brew() { ▸await(tea()); return tea(); }"),
+                        error("declare brew to return Coroutine<Object>", "Object brew() { return ▸await(tea()); }"),
+                        error(
+                                "declare brew to return Coroutine<T>",
+                                "<T> T brew(Awaitable<T> it) { return ▸await(it); }"),
+                        error(
+                                "declare brew to return Coroutine<...>",
+                                "<C extends Coroutine<Integer>> C brew(C it) { ▸await(it); return it; }"));
     }
 
     @Test
-    void awaitNeedsACoroutineAroundIt() throws IOException {
-        fails(5, "declare method to return Coroutine<...>", "int method() { return await(tea()); }");
-        fails(6, "lambda that does not return a Coroutine", "", "Runnable lambda = () -> { await(tea()); };");
-        fails(5, "await in a constructor", "Sample() { await(tea()); }");
-        fails(5, "await in an initialiser", "{ await(tea()); }");
-        fails(5, "await in an initialiser", "static { await(tea()); }");
-        fails(5, "await in an initialiser", "int field = await(tea());");
-        fails(5, "await cannot be a method reference", "Function<Awaitable<Integer>, Integer> f = Async::await;");
+    void whatCannotReturnACoroutineMakesATask() {
+        new Compilation()
+                .says(
+                        error(
+                                "await in main, which cannot be a coroutine: move it to a method that returns a Coroutine, and run"
+                                        + " that with Async.run",
+                                "public static void main(String[] args) { ▸await(tea()); }"),
+                        error("await in main,", "static void main(String... args) { ▸await(tea()); }"),
+                        error("await in main,", "void main() { ▸await(tea()); }"),
+                        error("declare main to return Coroutine<Void>", "void main(int i) { ▸await(tea()); }"),
+                        error(
+                                "await in run, which overrides Runnable.run and so cannot return a Coroutine: move it to a method"
+                                        + " that does, and pass that one's coroutine to Async.createTask here",
+                                "class R implements Runnable { public void run() { ▸await(tea()); } }"),
+                        error(
+                                "await in call, which overrides Callable.call",
+                                "Object o = new Callable<Integer>() { public Integer call() { return ▸await(tea()); } };"),
+                        error(
+                                "await in a method that is no coroutine: declare call to return Coroutine<Integer>",
+                                "interface I { Awaitable<Integer> call(); }"
+                                        + " class R implements I { public Frame<Integer> call() { ▸await(tea()); return null; } }"),
+                        fine("class R implements Callable<Coroutine<Integer>> {"
+                                + " public Coroutine<Integer> call() { await(tea()); return tea(); } }"));
     }
 
     @Test
-    void awaitKeepsNoMonitor() throws IOException {
-        fails(
-                5,
-                "await in a synchronized block",
-                "Coroutine<Integer> m() { synchronized (this) { return Coroutine.of(await(tea())); } }");
-        fails(
-                5,
-                "await in a synchronized method",
-                "synchronized Coroutine<Integer> m() { return Coroutine.of(await(tea())); }");
+    void awaitNeedsALambdaThatReturnsCoroutine() {
+        new Compilation()
+                .says(
+                        error(
+                                "await in a lambda that returns no Coroutine, because Runnable.run returns void: use an interface"
+                                        + " that returns one, as Callable<Coroutine<...>>, or move it to a method that does and pass"
+                                        + " that one's coroutine to Async.createTask here",
+                                "Runnable lambda = () -> ▸await(tea());"),
+                        error(
+                                "because Callable.call returns Integer",
+                                "Callable<Integer> lambda = () -> { return ▸await(tea()); };"),
+                        error(
+                                "because Callable.call returns Object",
+                                "Callable<Object> lambda = () -> { ▸await(tea()); return tea(); };"),
+                        error(
+                                "because Supplier.get returns Frame<Integer>",
+                                "Supplier<? extends Frame<Integer>> lambda = () -> { ▸await(tea()); return new Kettle(); };"),
+                        error(
+                                "because Supplier.get returns Awaitable<Integer>",
+                                "Supplier<Awaitable<Integer>> lambda = () -> { ▸await(tea()); return tea(); };"),
+                        error(
+                                "because Runnable.run returns void",
+                                "Object lambda = (Runnable & Serializable) () -> ▸await(tea());"));
     }
 
     @Test
-    void aCoroutineThatIsMadeMustRun() throws IOException {
-        fails(5, "nobody runs: await it, return it, or pass it to createTask", "void forgets() { tea(); }");
-        fails(5, "the functional interface returns nothing", "Runnable forgets = () -> tea();");
-        fails(5, "the functional interface returns nothing", "Runnable forgets = Sample::tea;");
+    void theFunctionOfALambdaIsFoundWhereverItIsDeclared() {
+        new Compilation()
+                .with("interface Maker<T> { T make(); default void other() {} boolean equals(Object o); }")
+                .with("interface Equal { boolean equals(Object o); int hashCode(); String toString();"
+                        + " Coroutine<Integer> make(); }")
+                .with("interface Inherits extends Maker<Coroutine<Integer>> {}")
+                .with("interface Loose { Object make(); }")
+                .with("interface Both extends Loose, Inherits {}")
+                .with("interface BothAgain extends Inherits, Loose {}")
+                .with(
+                        "interface Closed extends Loose { default Object make() { return 1; } Coroutine<Integer> brew(); }")
+                .with("interface Same { Coroutine<Integer> equals(Integer other); }")
+                .with("interface Bounded<C extends Coroutine<Integer>> { C make(); }")
+                .says(
+                        fine("Equal l = () -> { await(tea()); return tea(); };"),
+                        fine("Inherits l = () -> { await(tea()); return tea(); };"),
+                        fine("Both l = () -> { await(tea()); return tea(); };"),
+                        fine("BothAgain l = () -> { await(tea()); return tea(); };"),
+                        fine("Closed l = () -> { await(tea()); return tea(); };"),
+                        fine("Same l = other -> { await(tea()); return tea(); };"),
+                        fine("Bounded<?> l = () -> { await(tea()); return tea(); };"),
+                        fine("Maker<Coroutine<Integer>> l = () -> { await(tea()); return tea(); };"),
+                        fine("Callable<? extends Coroutine<Integer>> l = () -> { await(tea()); return tea(); };"),
+                        fine("Supplier<? extends Coroutine<?>> l = () -> { await(tea()); return tea(); };"),
+                        fine("Supplier<? super Coroutine<Integer>> l = () -> { await(tea()); return tea(); };"),
+                        fine("Function<String, ? extends Coroutine<?>> l = s -> { await(tea()); return tea(); };"),
+                        fine(
+                                "<T, C extends Coroutine<T>> Supplier<C> m(C c) { return () -> { await(c); return c; }; }"),
+                        fine(
+                                "Object l = (Supplier<Coroutine<Integer>> & Serializable) () -> Coroutine.of(await(tea()));"),
+                        error(
+                                "because Loose.make returns Object",
+                                "Loose l = () -> { ▸await(tea()); return tea(); };"));
+    }
+
+    @Test
+    void awaitBelongsToTheInnermostMethodOrLambda() {
+        new Compilation()
+                .says(
+                        error(
+                                "because Runnable.run returns void",
+                                "Coroutine<Void> m() { Runnable r = () -> { ▸await(tea()); }; return Coroutine.done(); }"),
+                        error(
+                                "await in run, which overrides Runnable.run",
+                                "Coroutine<Void> m() { new Runnable() { public void run() { ▸await(tea()); } }.run();"
+                                        + " return Coroutine.done(); }"),
+                        error(
+                                "declare help to return Coroutine<Void>",
+                                "Coroutine<Void> m() { class Local { void help() { ▸await(tea()); } } return Coroutine.done(); }"),
+                        error(
+                                "await in an initialiser",
+                                "Coroutine<Void> m() { class Local { int i = ▸await(tea()); } return Coroutine.done(); }"),
+                        fine("void m() { Async.createTask(((Supplier<Coroutine<Integer>>) () -> {"
+                                + " await(tea()); return tea(); }).get()); }"),
+                        fine("Coroutine<Integer> m(int i) { return Coroutine.of(switch (i) { case 1 -> await(tea());"
+                                + " default -> { int j = await(tea()); yield j; } }); }"),
+                        fine("Object m(Object lock) { synchronized (lock) {"
+                                + " return (Supplier<Coroutine<Integer>>) () -> Coroutine.of(await(tea())); } }"));
+    }
+
+    @Test
+    void awaitIsNotForWhatMakesAnObject() {
+        new Compilation()
+                .with("class Pot { Pot(int i) {} }")
+                .says(
+                        error(
+                                "await in a constructor: move it to a static method that returns a Coroutine of the object, and"
+                                        + " pass the constructor what it needs",
+                                "class P { P() { ▸await(tea()); } }"),
+                        error("await in a constructor", "class P extends Pot { P() { super(▸await(tea())); } }"),
+                        error("await in a constructor", "record R(int i) { R { i = ▸await(tea()); } }"),
+                        error("await in a constructor", "record R(int i) { R(String s) { this(▸await(tea())); } }"),
+                        error(
+                                "await in an initialiser: move it to a method that returns a Coroutine",
+                                "{ ▸await(tea()); }"),
+                        error("await in an initialiser", "static { ▸await(tea()); }"),
+                        error("await in an initialiser", "int field = ▸await(tea());"),
+                        error("await in an initialiser", "static final int FIELD = ▸await(tea());"),
+                        error("await in an initialiser", "interface I { int FIELD = ▸await(tea()); }"),
+                        error("await in an initialiser", "enum E { A(▸await(tea())); E(int i) {} }"),
+                        error("await in an initialiser", "Object o = new Pot(▸await(tea())) {};"),
+                        fine("enum E { A { Coroutine<Integer> m() { await(tea()); return tea(); } };"
+                                + " abstract Coroutine<Integer> m(); }"));
+    }
+
+    @Test
+    void awaitKeepsNoMonitor() {
+        new Compilation()
+                .says(
+                        error(
+                                "await in a synchronized block, which would keep the monitor while others run: await before or"
+                                        + " after the block; between two awaits the coroutines of a loop need no lock",
+                                "Coroutine<Integer> m() { synchronized (this) { return Coroutine.of(▸await(tea())); } }"),
+                        error(
+                                "await in a synchronized block",
+                                "Coroutine<Integer> m() { synchronized (this) { for (;;) { ▸await(tea()); } } }"),
+                        error(
+                                "await in a synchronized method, which would keep the monitor while others run: take synchronized"
+                                        + " off brew; between two awaits the coroutines of a loop need no lock",
+                                "synchronized Coroutine<Integer> brew() { return Coroutine.of(▸await(tea())); }"));
+    }
+
+    @Test
+    void awaitIsNoMethodReference() {
+        new Compilation()
+                .says(
+                        error(
+                                "await cannot be a method reference: write a lambda that returns a Coroutine, as"
+                                        + " x -> Coroutine.of(await(x))",
+                                "Function<Awaitable<Integer>, Integer> f = ▸Async::await;"),
+                        error("await cannot be a method reference", "Consumer<Coroutine<?>> f = ▸Async::await;"));
     }
 }
