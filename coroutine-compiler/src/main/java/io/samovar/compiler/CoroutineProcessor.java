@@ -5,6 +5,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import io.samovar.compiler.check.CheckOptions;
 import io.samovar.compiler.check.Checks;
 import io.samovar.compiler.weave.WeaveException;
 import io.samovar.compiler.weave.Weaver;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.FilerException;
@@ -26,7 +29,6 @@ import javax.annotation.processing.Messager;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
-import javax.annotation.processing.SupportedOptions;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ModuleElement;
@@ -47,10 +49,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code -Asamovar.keepLocals=true} keeps every local variable across an await, for debuggers
  *   <li>{@code -Asamovar.weave=later} leaves the classes as they are, for the agent; what cannot be a coroutine is an error
  *       all the same
+ *   <li>{@code -Asamovar.blocking=warn|error|off} for calls in coroutines that block the loop, with {@code
+ *       -Asamovar.blocking.allow=} and {@code -Asamovar.blocking.also=} (names of classes, or of methods as {@code Class.method},
+ *       with commas between) to leave some out and to add some
+ *   <li>{@code -Asamovar.heldLock=warn|error|off} for an await while a lock of threads is held
  * </ul>
+ *
+ * <p>{@code @SuppressWarnings("samovar.blocking")} and {@code @SuppressWarnings("samovar.heldLock")} silence the two in a declaration.
  */
 @SupportedAnnotationTypes("*")
-@SupportedOptions({CoroutineProcessor.KEEP_LOCALS, CoroutineProcessor.WEAVE})
 public final class CoroutineProcessor extends AbstractProcessor implements TaskListener {
     static final String KEEP_LOCALS = "samovar.keepLocals";
     static final String WEAVE = "samovar.weave";
@@ -73,6 +80,12 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
     @Override
     public SourceVersion getSupportedSourceVersion() {
         return SourceVersion.latestSupported();
+    }
+
+    @Override
+    public Set<String> getSupportedOptions() {
+        return Stream.concat(Stream.of(KEEP_LOCALS, WEAVE), CheckOptions.names().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -101,7 +114,9 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         filer = javac.getFiler();
         weaver = new Weaver(Boolean.parseBoolean(environment.getOptions().get(KEEP_LOCALS)));
         task = JavacTask.instance(javac);
-        checks = new Checks(trees, task.getTypes(), elements);
+        CheckOptions options = CheckOptions.of(
+                environment.getOptions(), mistake -> messager.printMessage(Diagnostic.Kind.ERROR, mistake));
+        checks = new Checks(trees, task.getTypes(), elements, options);
         task.addTaskListener(this);
         StartedTasks.add(task);
     }

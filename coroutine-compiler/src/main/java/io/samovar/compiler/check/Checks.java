@@ -12,11 +12,15 @@ public final class Checks {
     private final Trees trees;
     private final Elements elements;
     private final Lookup lookup;
+    private final CheckOptions options;
+    private final BlockingMethods blockingMethods;
 
-    public Checks(Trees trees, Types types, Elements elements) {
+    public Checks(Trees trees, Types types, Elements elements, CheckOptions options) {
         this.trees = trees;
         this.elements = elements;
         this.lookup = new Lookup(trees, types, elements);
+        this.options = options;
+        this.blockingMethods = new BlockingMethods(lookup, options);
     }
 
     /** Checks a top-level class with all that is in it. A nested one has been seen with its outermost class. */
@@ -30,5 +34,11 @@ public final class Checks {
         new AwaitPlaces(lookup, reporter).scan(path, null);
         new LostCoroutines(lookup, coroutines, reporter).scan(path, null);
         new UnusedCoroutines(trees, coroutines, reporter).check(path);
+        if (options.blocking() != CheckOptions.Level.OFF) {
+            new BlockingCalls(lookup, blockingMethods, options.blocking(), reporter).scan(path, null);
+        }
+        if (options.heldLock() != CheckOptions.Level.OFF) {
+            new HeldLocks(lookup, options.heldLock(), reporter).scan(path, null);
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.samovar.compiler.check;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Everything that the checks can say. Braces stand for what is filled in. */
+/** Everything that the checks can say; {@code docs/coroutines.md} explains each. Braces stand for what is filled in. */
 public enum Message {
     AWAIT_IN_METHOD(
             "await in a method that is no coroutine: declare {method} to return {Coroutine<Integer>}, and await it where it is"
@@ -38,7 +38,27 @@ public enum Message {
     LOST_SLEEP("this sleeps only when it is awaited: write await(Async.sleep(...))"),
     UNUSED_COROUTINE(
             "the coroutine in {tea} is never run: await it, return it, or pass it to Async.createTask; if it is not to run,"
-                    + " begin the variable's name with unused");
+                    + " begin the variable's name with unused"),
+
+    BLOCKING_CALL(
+            "{Files.readString} would block the loop and all its coroutines: call it on another thread, have that complete a"
+                    + " Promise through EventLoop.execute, and await the Promise"),
+    BLOCKING_SLEEP("{Thread.sleep} would block the loop and all its coroutines: write await(Async.sleep(duration))"),
+    BLOCKING_FUTURE(
+            "{Future.get} would block the loop and all its coroutines: have the future's callback complete a Promise through"
+                    + " EventLoop.execute, and await the Promise"),
+    BLOCKING_LOCK(
+            "{Lock.lock} would block the loop and all its coroutines: between two awaits they need no lock; what other threads"
+                    + " share with them, pass through EventLoop.execute"),
+    RUNS_LOOP("{Async.run} cannot run inside a coroutine, whose loop runs already: await the coroutine instead"),
+
+    HELD_LOCK(
+            "await while {lock} is locked (line {12}): other threads would wait as long as this does, and other coroutines on"
+                    + " this thread may pass the lock as if it were free: unlock it before the await"),
+
+    OPTION_LEVEL("-A{samovar.blocking}={loud} is no level: write warn, error or off"),
+    OPTION_NAME("-A{samovar.blocking.allow}={a b}: {a b} is no name: write classes and methods with commas between, as"
+            + " java.io.Console,java.lang.Thread.join");
 
     private static final Pattern HOLE = Pattern.compile("\\{[^}]*}");
 

@@ -57,6 +57,9 @@ class CompileErrorsTest {
                         error(
                                 "declare brew to return Coroutine<Integer>",
                                 "Awaitable<Integer> brew() { ▸await(tea()); return tea(); }"),
+                        error(
+                                "declare brew to return Coroutine<...>",
+                                "Awaitable<?> brew() { ▸await(tea()); return tea(); }"),
                         error("declare brew to return Coroutine<Object>", "Object brew() { return ▸await(tea()); }"),
                         error(
                                 "declare brew to return Coroutine<T>",

@@ -1,0 +1,123 @@
+package io.samovar.compiler.check;
+
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
+
+/** Calls in coroutines that block the thread of the loop. */
+final class BlockingCalls extends TreePathScanner<@Nullable Void, @Nullable Void> {
+    private final Lookup lookup;
+    private final BlockingMethods methods;
+    private final CheckOptions.Level level;
+    private final Reporter reporter;
+    private final InMemory inMemory;
+
+    BlockingCalls(Lookup lookup, BlockingMethods methods, CheckOptions.Level level, Reporter reporter) {
+        this.lookup = lookup;
+        this.methods = methods;
+        this.level = level;
+        this.reporter = reporter;
+        this.inMemory = new InMemory(lookup);
+    }
+
+    @Override
+    public @Nullable Void visitVariable(VariableTree variable, @Nullable Void nothing) {
+        inMemory.note(getCurrentPath(), variable);
+        return super.visitVariable(variable, null);
+    }
+
+    @Override
+    public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
+        TreePath path = getCurrentPath();
+        if (lookup.trees.getElement(path) instanceof ExecutableElement method
+                && method.getEnclosingElement() instanceof TypeElement owner
+                && method.getKind() == ElementKind.METHOD) {
+            TreePath receiver = receiver(path, call);
+            TypeMirror type = receiver == null ? owner.asType() : lookup.trees.getTypeMirror(receiver);
+            if (receiver == null || !inMemory.is(receiver)) {
+                check(path, method, type, nameOf(type, owner) + "." + method.getSimpleName());
+            }
+        }
+        return super.visitMethodInvocation(call, null);
+    }
+
+    @Override
+    public @Nullable Void visitNewClass(NewClassTree creation, @Nullable Void nothing) {
+        if (lookup.trees.getElement(getCurrentPath()) instanceof ExecutableElement constructor
+                && constructor.getEnclosingElement() instanceof TypeElement owner) {
+            check(getCurrentPath(), constructor, owner.asType(), "new " + owner.getSimpleName());
+        }
+        return super.visitNewClass(creation, null);
+    }
+
+    /** A resource is closed where the try ends, and that may wait for threads. */
+    @Override
+    public @Nullable Void visitTry(TryTree tree, @Nullable Void nothing) {
+        for (Tree resource : tree.getResources()) {
+            TreePath path = new TreePath(getCurrentPath(), resource);
+            TypeMirror type = resource instanceof VariableTree
+                    ? typeOf(lookup.trees.getElement(path))
+                    : lookup.trees.getTypeMirror(path);
+            if (type != null) {
+                checkClose(path, type);
+            }
+        }
+        return super.visitTry(tree, null);
+    }
+
+    private void checkClose(TreePath resource, TypeMirror type) {
+        for (TypeElement above : lookup.lineage(type)) {
+            for (Element member : above.getEnclosedElements()) {
+                if (member instanceof ExecutableElement method
+                        && method.getSimpleName().contentEquals("close")
+                        && method.getParameters().isEmpty()) {
+                    check(resource, method, type, nameOf(type, above) + ".close");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void check(TreePath path, ExecutableElement method, TypeMirror receiver, String name) {
+        BlockingTable.Kind kind = methods.kindOf(method, receiver);
+        if (kind != null && !HostNames.isAddressOnly(path.getLeaf(), method) && lookup.isInCoroutine(path)) {
+            reporter.finding(level, CheckOptions.BLOCKING, path, kind.message, name);
+        }
+    }
+
+    /** What the method is called on, or {@code null} for {@code this} and {@code super}. */
+    private static @Nullable TreePath receiver(TreePath path, MethodInvocationTree call) {
+        if (!(call.getMethodSelect() instanceof MemberSelectTree select)) {
+            return null;
+        }
+        ExpressionTree receiver = select.getExpression();
+        boolean isThis = receiver instanceof IdentifierTree name
+                && (name.getName().contentEquals("this") || name.getName().contentEquals("super"));
+        return isThis ? null : new TreePath(new TreePath(path, select), receiver);
+    }
+
+    private static @Nullable TypeMirror typeOf(@Nullable Element element) {
+        return element == null ? null : element.asType();
+    }
+
+    private String nameOf(TypeMirror receiver, TypeElement owner) {
+        return lookup.lineage(receiver).stream()
+                .map(type -> type.getSimpleName().toString())
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(owner.getSimpleName().toString());
+    }
+}
