@@ -94,18 +94,10 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         super.init(environment);
         later = SetupGuard.LATER.equals(environment.getOptions().get(WEAVE));
         ProcessingEnvironment javac = JavacEnvironment.unwrap(environment);
-        if (javac == null && later) {
-            return;
-        }
         if (javac == null) {
-            environment
-                    .getMessager()
-                    .printMessage(
-                            Diagnostic.Kind.ERROR,
-                            "the coroutine compiler runs inside javac only, and this is "
-                                    + environment.getClass().getName()
-                                    + ": give it -A" + WEAVE + '=' + SetupGuard.LATER
-                                    + " and start the program with -javaagent:samovar-coroutine-compiler.jar");
+            if (!later) {
+                notJavac(environment);
+            }
             return;
         }
         messager = environment.getMessager();
@@ -119,6 +111,18 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         checks = new Checks(trees, task.getTypes(), elements, options);
         task.addTaskListener(this);
         StartedTasks.add(task);
+    }
+
+    /** Eclipse builds the projects of others, whose set-up it takes over, so that must not be an error there. */
+    private static void notJavac(ProcessingEnvironment environment) {
+        String name = environment.getClass().getName();
+        environment
+                .getMessager()
+                .printMessage(
+                        name.startsWith("org.eclipse.jdt.") ? Diagnostic.Kind.WARNING : Diagnostic.Kind.ERROR,
+                        "the coroutine compiler runs inside javac only, and this is " + name
+                                + ": start the program with -javaagent:samovar-coroutine-compiler.jar,"
+                                + " and say so with -A" + WEAVE + '=' + SetupGuard.LATER);
     }
 
     @Override

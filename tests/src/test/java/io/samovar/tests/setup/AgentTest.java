@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samovar.tests.support.CompilerPath;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,5 +203,29 @@ class AgentTest {
             assertThat(said.lines()).anyMatch(line -> line.contains(refusal) && !line.startsWith("threw "));
         }
         assertThat(said).contains("gave 2");
+    }
+
+    @Test
+    void eclipsesCompilerWarnsUntilItIsToldOfTheAgent() throws IOException {
+        Path source = Files.writeString(directory.resolve("Kettle.java"), KETTLE);
+        List<String> ecj = new ArrayList<>(List.of("-jar", Tools.jar("ecj").toString(), "--release", "17"));
+        ecj.addAll(List.of(
+                "-cp",
+                CompilerPath.userClassPath(),
+                "-processorpath",
+                CompilerPath.jar().toString()));
+        ecj.addAll(List.of("-d", directory.resolve("classes").toString(), source.toString()));
+        assertThat(Tools.java(directory, ecj).well().said())
+                .contains("WARNING: the coroutine compiler runs inside javac only")
+                .contains("-javaagent:samovar-coroutine-compiler.jar", "-Asamovar.weave=later");
+        ecj.add("-Asamovar.weave=later");
+        assertThat(Tools.java(directory, ecj).well().said()).isEmpty();
+        String classPath = directory.resolve("classes") + File.pathSeparator + CompilerPath.userClassPath();
+        assertThat(java("-cp", classPath, "kettle.Kettle").well().said()).contains("boiled 3");
+        Tools.Ended without = Tools.java(directory, List.of("-cp", classPath, "kettle.Kettle"));
+        assertThat(without.status()).isNotZero();
+        assertThat(without.said())
+                .contains("await was called in code that the coroutine compiler has not seen")
+                .contains("-javaagent:samovar-coroutine-compiler.jar");
     }
 }
