@@ -54,6 +54,9 @@ class HardCasesElsewhereTest {
 
     private void hardCasesHold(String... options) throws ClassNotFoundException {
         List<String> arguments = new ArrayList<>(List.of(options));
+        // As the tests' own extension demands it.
+        arguments.addAll(
+                List.of("-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.targetRecords=20"));
         arguments.addAll(List.of(
                 "-cp", directory + File.pathSeparator + System.getProperty("java.class.path"), Junit.class.getName()));
         List<String> tests = Arrays.stream(Class.forName(CASES).getDeclaredMethods())

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The tools that the coroutine compiler has to live beside, as the build copies them from Maven Central. */
@@ -43,13 +44,18 @@ final class Tools {
     }
 
     static Ended run(Path directory, List<String> command) {
+        return run(directory, command, Map.of());
+    }
+
+    static Ended run(Path directory, List<String> command, Map<String, String> environment) {
         try {
             Path said = Files.createTempFile(directory, "said", ".log");
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(said.toFile())
-                    .start();
+                    .redirectOutput(said.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             try {
                 assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
                         .as("%s ends in time", command)
