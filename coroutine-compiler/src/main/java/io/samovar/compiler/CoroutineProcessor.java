@@ -9,6 +9,7 @@ import io.samovar.compiler.check.CheckOptions;
 import io.samovar.compiler.check.Checks;
 import io.samovar.compiler.weave.WeaveException;
 import io.samovar.compiler.weave.Weaver;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -189,6 +191,8 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         byte[] written;
         try (InputStream in = file.openInputStream()) {
             written = in.readAllBytes();
+        } catch (FileNotFoundException | NoSuchFileException notWritten) {
+            return; // after an error javac comes here for the other classes too, without having written them
         }
         Map<String, byte[]> woven = weaver.weave(written);
         for (Map.Entry<String, byte[]> entry : woven.entrySet()) {
