@@ -360,4 +360,19 @@ class HardCases {
         }
         return Coroutine.of(sum);
     }
+
+    Coroutine<String> constructionAroundASwitchWithATry(int which) {
+        return Coroutine.of(new Named(
+                        switch (await(give(which))) {
+                            case 0 -> {
+                                try {
+                                    yield await(fail());
+                                } catch (IllegalStateException failure) {
+                                    yield "caught";
+                                }
+                            }
+                            default -> await(give("given"));
+                        })
+                .name());
+    }
 }
