@@ -114,7 +114,7 @@ final class Body {
     private record Slot(int index, Object type, @Nullable Field field) {}
 
     void rewrite() {
-        Returns returns = new Returns(method);
+        Returns returns = new Returns(owner, method);
         returns.rewrite();
         States states = new States(owner, method);
         Liveness liveness = new Liveness(method);

@@ -12,7 +12,6 @@ import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -23,45 +22,79 @@ import org.objectweb.asm.tree.VarInsnNode;
  *
  * <p>{@code return Coroutine.of(x)} returns x. Another coroutine is a tail call, for which the caller's loop takes over; but
  * inside a {@code try} it is awaited on the spot, because a reader expects the {@code try} to see its failure. javac stores
- * the value of a {@code return} whose {@code finally} is still to run, so there the await comes before the store.
+ * the value of a {@code return} whose {@code finally} is still to run, so there the await comes before the store
+ * ({@link ParkedReturns}).
  */
 final class Returns {
+    private final String owner;
     private final MethodNode method;
     private final InsnList code;
 
     /** The return instructions that hand over a coroutine, to be made tail calls. */
     final List<AbstractInsnNode> tails = new ArrayList<>();
 
-    Returns(MethodNode method) {
+    Returns(String owner, MethodNode method) {
+        this.owner = owner;
         this.method = method;
         this.code = method.instructions;
     }
 
     void rewrite() {
         Liveness liveness = new Liveness(method);
-        List<AbstractInsnNode> returns = new ArrayList<>();
+        ParkedReturns parked = new ParkedReturns(owner, method, liveness);
+        List<AbstractInsnNode> others = new ArrayList<>();
         for (AbstractInsnNode insn : code) {
-            if (insn.getOpcode() == Opcodes.ARETURN) {
-                returns.add(insn);
+            if (insn.getOpcode() == Opcodes.ARETURN && !parked.returns().contains(insn)) {
+                others.add(insn);
             }
         }
-        for (AbstractInsnNode insn : returns) {
-            AbstractInsnNode before = previousOnTheSamePath(insn);
-            List<VarInsnNode> parked = before == null ? List.of() : parkedAcrossFinally(before, liveness);
-            if (!parked.isEmpty()) {
-                parked.forEach(store -> park(store, liveness));
-            } else if (!unwrap(before)) {
-                List<TryCatchBlockNode> around = blocksAround(insn);
-                if (around.isEmpty()) {
-                    tails.add(insn);
-                } else {
-                    LabelNode end = new LabelNode();
-                    code.insertBefore(insn, awaitCall());
-                    code.insertBefore(insn, end);
-                    around.forEach(block -> block.end = code.indexOf(block.end) < code.indexOf(end) ? end : block.end);
-                }
-            }
+        parked.stores().forEach(store -> retype(store, liveness));
+        // From here on the code changes, and what was found out before by index does not hold any more.
+        parked.stores().forEach(this::awaitBefore);
+        others.forEach(this::rewrite);
+    }
+
+    private void awaitBefore(VarInsnNode store) {
+        if (unwrap(previousOnTheSamePath(store))) {
+            return;
         }
+        if (blocksAt(store).stream().anyMatch(this::isMonitor)) {
+            throw inMonitor();
+        }
+        code.insertBefore(store, awaitCall());
+    }
+
+    private void rewrite(AbstractInsnNode insn) {
+        if (unwrap(previousOnTheSamePath(insn))) {
+            return;
+        }
+        // javac ends the ranges of the tries that a return stands in just before the return instruction.
+        AbstractInsnNode last = before(insn);
+        AbstractInsnNode value = last;
+        while (value.getOpcode() == Opcodes.MONITOREXIT) {
+            value = before(before(value));
+        }
+        List<TryCatchBlockNode> around = new ArrayList<>(blocksAt(last));
+        around.removeIf(this::isMonitor);
+        if (value != last && unwrap(value)) {
+            return;
+        }
+        if (!around.containsAll(triesAt(value))) {
+            throw inMonitor();
+        }
+        if (around.isEmpty()) {
+            tails.add(insn);
+            return;
+        }
+        LabelNode end = new LabelNode();
+        code.insertBefore(insn, awaitCall());
+        code.insertBefore(insn, end);
+        around.forEach(block -> block.end = code.indexOf(block.end) < code.indexOf(end) ? end : block.end);
+    }
+
+    private static WeaveException inMonitor() {
+        return new WeaveException("a coroutine is returned from a synchronized block, and a try has to see how it ends:"
+                + " return it outside of the synchronized block");
     }
 
     /** Replaces {@code Coroutine.of(x)} by x and {@code Coroutine.done()} by null. */
@@ -80,14 +113,7 @@ final class Returns {
         return false;
     }
 
-    private void park(VarInsnNode store, Liveness liveness) {
-        // The variable holds a value from here to the load, where javac's stack maps say that it is a coroutine.
-        retype(store, liveness);
-        if (!unwrap(previousOnTheSamePath(store))) {
-            code.insertBefore(store, awaitCall());
-        }
-    }
-
+    /** The variable holds a value from here to the load, where javac's stack maps say that it is a coroutine. */
     private void retype(VarInsnNode store, Liveness liveness) {
         Deque<Integer> open = new ArrayDeque<>(liveness.successors(code.indexOf(store)));
         BitSet seen = new BitSet();
@@ -98,120 +124,72 @@ final class Returns {
             }
             seen.set(index);
             AbstractInsnNode insn = code.get(index);
-            // Handlers in the finally declare the variable too, though they never read it.
-            boolean gone = insn instanceof FrameNode frame && !setLocal(frame, store.var);
+            boolean known = !(insn instanceof FrameNode frame) || setLocal(frame, store.var);
             boolean overwritten =
                     insn instanceof VarInsnNode other && other.var == store.var && Liveness.isStore(other.getOpcode());
-            if (!gone && !overwritten) {
+            if (known && !overwritten) {
                 open.addAll(liveness.successors(index));
             }
         }
     }
 
-    /** Whether the stack map has the variable. */
+    /** Whether the stack map knows the variable at all, so that it can still be there further on. */
     private static boolean setLocal(FrameNode frame, int slot) {
         int at = 0;
         for (int i = 0; i < frame.local.size(); i++) {
             Object type = frame.local.get(i);
             if (at == slot) {
-                if (type instanceof String) {
+                if (type != Opcodes.TOP) {
                     frame.local.set(i, Names.OBJECT);
                 }
-                return type instanceof String;
+                return type != Opcodes.TOP;
             }
             at += type == Opcodes.LONG || type == Opcodes.DOUBLE ? 2 : 1;
         }
         return false;
     }
 
-    /** The stores of what {@code load} loads for the return, if javac parked the value there while a finally runs. */
-    private List<VarInsnNode> parkedAcrossFinally(AbstractInsnNode before, Liveness liveness) {
-        if (!(before instanceof VarInsnNode load) || load.getOpcode() != Opcodes.ALOAD || isUsersVariable(load)) {
-            return List.of();
-        }
-        List<VarInsnNode> stores = new ArrayList<>();
-        for (AbstractInsnNode candidate : code) {
-            if (candidate instanceof VarInsnNode store
-                    && store.getOpcode() == Opcodes.ASTORE
-                    && store.var == load.var
-                    && reaches(store, load, liveness)) {
-                if (!leavesATry(store, load) || Body.line(store) != Body.line(load)) {
-                    return List.of();
-                }
-                stores.add(store);
-            }
-        }
-        return stores;
-    }
-
-    /**
-     * Whether the store is in a {@code try} and the load is not, as a {@code return} leaves it: what belongs to the {@code try}
-     * comes before its handlers, and what follows it comes behind them. That tells without debug information, too.
-     */
-    private boolean leavesATry(VarInsnNode store, VarInsnNode load) {
-        List<TryCatchBlockNode> left =
-                blocksAt(store).stream().filter(block -> !covers(block, load)).toList();
-        return !left.isEmpty() && left.stream().allMatch(block -> code.indexOf(load) < code.indexOf(block.handler));
-    }
-
-    private boolean reaches(VarInsnNode store, VarInsnNode load, Liveness liveness) {
-        Deque<Integer> open = new ArrayDeque<>(liveness.successors(code.indexOf(store)));
-        BitSet seen = new BitSet();
-        while (!open.isEmpty()) {
-            int index = open.pop();
-            if (seen.get(index) || !liveness.before(code.get(index)).get(store.var)) {
-                continue;
-            }
-            seen.set(index);
-            AbstractInsnNode insn = code.get(index);
-            if (insn == load) {
-                return true;
-            }
-            boolean overwritten =
-                    insn instanceof VarInsnNode other && other.var == store.var && Liveness.isStore(other.getOpcode());
-            if (!overwritten) {
-                open.addAll(liveness.successors(index));
-            }
-        }
-        return false;
-    }
-
-    /** Whether the debug information knows the variable, so that javac did not make it up. */
-    private boolean isUsersVariable(VarInsnNode load) {
-        if (method.localVariables == null) {
-            return false;
-        }
-        int at = code.indexOf(load);
-        for (LocalVariableNode variable : method.localVariables) {
-            if (variable.index == load.var && code.indexOf(variable.start) <= at && at < code.indexOf(variable.end)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The tries that a {@code return} stands in: javac ends their ranges just before the return instruction. */
-    private List<TryCatchBlockNode> blocksAround(AbstractInsnNode insn) {
-        AbstractInsnNode before = insn.getPrevious();
-        while (before != null && before.getOpcode() < 0) {
-            before = before.getPrevious();
-        }
-        return blocksAt(before == null ? insn : before);
+    private List<TryCatchBlockNode> triesAt(AbstractInsnNode insn) {
+        return blocksAt(insn).stream().filter(block -> !isMonitor(block)).toList();
     }
 
     private List<TryCatchBlockNode> blocksAt(AbstractInsnNode insn) {
+        int at = code.indexOf(insn);
         return method.tryCatchBlocks.stream()
-                .filter(block -> covers(block, insn))
+                .filter(block -> code.indexOf(block.start) <= at && at < code.indexOf(block.end))
                 .toList();
     }
 
-    private boolean covers(TryCatchBlockNode block, AbstractInsnNode insn) {
-        int at = code.indexOf(insn);
-        return code.indexOf(block.start) <= at && at < code.indexOf(block.end);
+    /** Whether a handler is that of a synchronized block, which gives the monitor back. */
+    private boolean isMonitor(TryCatchBlockNode block) {
+        AbstractInsnNode store = after(block.handler);
+        AbstractInsnNode load = store == null ? null : after(store);
+        AbstractInsnNode exit = load == null ? null : after(load);
+        return block.type == null
+                && store != null
+                && store.getOpcode() == Opcodes.ASTORE
+                && exit != null
+                && exit.getOpcode() == Opcodes.MONITOREXIT;
+    }
+
+    private static @Nullable AbstractInsnNode after(AbstractInsnNode insn) {
+        AbstractInsnNode next = insn.getNext();
+        while (next != null && next.getOpcode() < 0) {
+            next = next.getNext();
+        }
+        return next;
+    }
+
+    private static AbstractInsnNode before(AbstractInsnNode insn) {
+        AbstractInsnNode before = insn.getPrevious();
+        while (before.getOpcode() < 0) {
+            before = before.getPrevious();
+        }
+        return before;
     }
 
     /** The instruction that comes before on every way here, or {@code null} where ways meet. */
-    private static @Nullable AbstractInsnNode previousOnTheSamePath(AbstractInsnNode insn) {
+    static @Nullable AbstractInsnNode previousOnTheSamePath(AbstractInsnNode insn) {
         AbstractInsnNode before = insn.getPrevious();
         while (before != null && before.getOpcode() < 0) {
             if (before instanceof FrameNode) {

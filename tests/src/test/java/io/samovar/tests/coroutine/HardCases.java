@@ -375,4 +375,68 @@ class HardCases {
                         })
                 .name());
     }
+
+    Coroutine<String> returnInTryWithResourcesThatCatches() {
+        await(give(0));
+        try (Resource first = new Resource("1");
+                Resource second = new Resource("2")) {
+            log.add(first.name + second.name);
+            return fail();
+        } catch (IllegalStateException failure) {
+            return Coroutine.of("caught " + failure.getMessage());
+        }
+    }
+
+    @SuppressWarnings("finally") // that is the case
+    Coroutine<String> returnThatFinallyOverrides() {
+        await(give(0));
+        try {
+            return noting("overridden", "value");
+        } finally {
+            return noting("finally", "last");
+        }
+    }
+
+    @SuppressWarnings("finally") // that is the case
+    Coroutine<String> variableThatFinallyReturns(boolean outside) {
+        Coroutine<String> later = noting("unset", "unset");
+        try {
+            await(give(0));
+            later = noting("ran", "value");
+        } finally {
+            log.add("finally");
+            if (outside) {
+                return later;
+            }
+        }
+        return later;
+    }
+
+    Coroutine<String> returnWhoseFinallyHasHandlersAndBranches(int n) {
+        await(give(0));
+        // One line, as some programs print them: neither lines nor names tell these returns apart.
+        // spotless:off
+        try { if (n == 0) { return noting("a", "A"); } return n == 1 ? fail() : noting("b", "B"); } finally { try { if (await(give(n)) == 2) { throw new IllegalStateException("inner"); } } catch (IllegalStateException failure) { log.add(failure.getMessage()); } log.add("end"); }
+        // spotless:on
+    }
+
+    Coroutine<String> returnFromAMonitor(boolean value) {
+        await(give(0));
+        try {
+            synchronized (this) {
+                try {
+                    if (value) {
+                        return Coroutine.of("value");
+                    }
+                } catch (IllegalArgumentException never) {
+                    log.add("never");
+                }
+            }
+            return fail();
+        } catch (IllegalStateException failure) {
+            synchronized (this) {
+                return noting("after the monitor", "caught");
+            }
+        }
+    }
 }

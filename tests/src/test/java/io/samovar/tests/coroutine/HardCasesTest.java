@@ -83,6 +83,23 @@ class HardCasesTest {
     }
 
     @Test
+    void aReturnIsToldFromAVariableByTheShapeOfTheCode() {
+        gives("caught boom", HardCases::returnInTryWithResourcesThatCatches);
+        gives("last", HardCases::returnThatFinallyOverrides);
+        logs(List.of("overridden", "finally"), HardCases::returnThatFinallyOverrides);
+        for (boolean outside : new boolean[] {false, true}) {
+            gives("value", cases -> cases.variableThatFinallyReturns(outside));
+            logs(List.of("finally", "ran"), cases -> cases.variableThatFinallyReturns(outside));
+        }
+        gives("A", cases -> cases.returnWhoseFinallyHasHandlersAndBranches(0));
+        logs(List.of("a", "end"), cases -> cases.returnWhoseFinallyHasHandlersAndBranches(0));
+        logs(List.of("b", "inner", "end"), cases -> cases.returnWhoseFinallyHasHandlersAndBranches(2));
+        gives("value", cases -> cases.returnFromAMonitor(true));
+        gives("caught", cases -> cases.returnFromAMonitor(false));
+        logs(List.of("after the monitor"), cases -> cases.returnFromAMonitor(false));
+    }
+
+    @Test
     void controlFlowIsJavas() {
         gives(13, cases -> cases.loops(5));
         gives(plainLoopsInsideLoops(5), cases -> cases.loopsInsideLoops(5));
