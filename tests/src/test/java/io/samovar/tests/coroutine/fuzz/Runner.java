@@ -39,7 +39,7 @@ final class Runner {
     }
 
     /** What the coroutine compiler says of a method that it cannot weave, and when it fails. */
-    static final String REFUSED = "cannot make a coroutine of ";
+    static final String REFUSED = "cannot make a coroutine";
 
     private static final String BROKEN = "the coroutine compiler failed";
 

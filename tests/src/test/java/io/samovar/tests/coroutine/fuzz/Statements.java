@@ -127,7 +127,7 @@ final class Statements {
             result = Ty.INT;
         }
         Ty type = Ty.coroutine(result);
-        String name = choice.name("co");
+        String name = choice.name("unusedCo");
         Node value = scope.awaits
                 ? expressions.coroutine(result, scope, 2, true)
                 : fixed("Coroutine.<" + result.boxed() + ">of(", expressions.cast(result, scope, 1), ")");
