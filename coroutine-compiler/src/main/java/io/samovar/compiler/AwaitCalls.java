@@ -1,10 +1,14 @@
 package io.samovar.compiler;
 
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.Name;
 import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +31,21 @@ final class AwaitCalls extends TreePathScanner<@Nullable MethodInvocationTree, @
     @Override
     public @Nullable MethodInvocationTree visitMethodInvocation(
             MethodInvocationTree call, @Nullable MethodInvocationTree nothing) {
-        Element method = trees.getElement(getCurrentPath());
+        Element method = isNamedAwait(call.getMethodSelect()) ? trees.getElement(getCurrentPath()) : null;
         if (method != null
-                && method.getSimpleName().contentEquals("await")
                 && method.getEnclosingElement() instanceof TypeElement owner
                 && owner.getQualifiedName().contentEquals(ASYNC)) {
             return call;
         }
         return super.visitMethodInvocation(call, nothing);
+    }
+
+    /** Most calls are told by their name, without looking up what they call. */
+    private static boolean isNamedAwait(ExpressionTree method) {
+        Name name = method instanceof IdentifierTree simple
+                ? simple.getName()
+                : method instanceof MemberSelectTree select ? select.getIdentifier() : null;
+        return name != null && name.contentEquals("await");
     }
 
     @Override

@@ -137,8 +137,8 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         // An exception that leaves a listener crashes javac, so every one becomes an error at the class.
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
-                remember(event.getTypeElement());
-                checks.check(event.getCompilationUnit(), event.getTypeElement());
+                boolean awaits = remember(event.getTypeElement());
+                checks.check(event.getCompilationUnit(), event.getTypeElement(), awaits);
             } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement()) && !later) {
                 weave(event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {
@@ -168,11 +168,14 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         }
     }
 
-    private void remember(TypeElement type) {
+    /** Whether the class awaits. */
+    private boolean remember(TypeElement type) {
         Tree tree = trees.getTree(type);
-        if (tree != null && AwaitCalls.first(trees, type) != null) {
+        boolean awaits = tree != null && AwaitCalls.first(trees, type) != null;
+        if (awaits) {
             awaiting.put(outermost(type), tree);
         }
+        return awaits;
     }
 
     private static String outermost(TypeElement type) {
@@ -194,7 +197,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         } catch (FileNotFoundException | NoSuchFileException notWritten) {
             return; // after an error javac comes here for the other classes too, without having written them
         }
-        Map<String, byte[]> woven = weaver.weave(written);
+        Map<String, byte[]> woven = Weaver.mayAwait(written) ? weaver.weave(written) : Map.of();
         for (Map.Entry<String, byte[]> entry : woven.entrySet()) {
             String name = entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1) + ".class";
             write(file, packageName, name, entry.getValue());

@@ -1,16 +1,14 @@
 package io.samovar.compiler.agent;
 
 import io.samovar.compiler.weave.LoadTimeWeaver;
+import io.samovar.compiler.weave.Weaver;
 import java.lang.instrument.ClassFileTransformer;
-import java.nio.charset.StandardCharsets;
 import java.security.ProtectionDomain;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Weaves each class that awaits, and defines its frame classes before it. */
 final class WeavingTransformer implements ClassFileTransformer {
-    private static final byte[] ASYNC = "io/samovar/Async".getBytes(StandardCharsets.ISO_8859_1);
-
     private final LoadTimeWeaver weaver;
     private final ClassDefiner definer;
 
@@ -26,7 +24,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             ProtectionDomain domain,
             byte[] classFile) {
-        if (loader == null || className == null || !mentionsAsync(classFile)) {
+        if (loader == null || className == null || !Weaver.mayAwait(classFile)) {
             return null;
         }
         // The JVM drops what a transformer throws, so it is logged here, and the class stays as it is: its awaits
@@ -54,26 +52,5 @@ final class WeavingTransformer implements ClassFileTransformer {
     /** Found when it is needed: an agent that starts logging early fixes its configuration before the program can. */
     private static void log(System.Logger.Level level, @Nullable String message, @Nullable Throwable thrown) {
         System.getLogger("io.samovar.compiler").log(level, message, thrown);
-    }
-
-    /** Whether the class could call await; nearly all do not, and are left without being parsed. */
-    private static boolean mentionsAsync(byte[] classFile) {
-        byte first = ASYNC[0];
-        int last = classFile.length - ASYNC.length;
-        for (int i = 0; i <= last; i++) {
-            if (classFile[i] == first && matches(classFile, i)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(byte[] classFile, int at) {
-        for (int i = 1; i < ASYNC.length; i++) {
-            if (classFile[at + i] != ASYNC[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -42,7 +42,8 @@ final class BlockingCalls extends TreePathScanner<@Nullable Void, @Nullable Void
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
         TreePath path = getCurrentPath();
-        if (lookup.trees.getElement(path) instanceof ExecutableElement method
+        if (methods.mayBlock(Lookup.nameOf(call))
+                && lookup.trees.getElement(path) instanceof ExecutableElement method
                 && method.getEnclosingElement() instanceof TypeElement owner
                 && method.getKind() == ElementKind.METHOD) {
             TreePath receiver = receiver(path, call);

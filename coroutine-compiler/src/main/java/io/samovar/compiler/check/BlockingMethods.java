@@ -1,6 +1,8 @@
 package io.samovar.compiler.check;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -14,9 +16,17 @@ final class BlockingMethods {
     private final Lookup lookup;
     private final CheckOptions options;
 
+    /** What {@link #mayBlock} has said. */
+    private final Map<String, Boolean> names = new HashMap<>();
+
     BlockingMethods(Lookup lookup, CheckOptions options) {
         this.lookup = lookup;
         this.options = options;
+    }
+
+    /** Whether a method of this name may be one of them. Most calls are told by that, without looking up what they call. */
+    boolean mayBlock(String method) {
+        return !options.also().isEmpty() || names.computeIfAbsent(method, BlockingTable::hasName);
     }
 
     /**

@@ -147,6 +147,13 @@ final class BlockingTable {
         return BLOCKING.getOrDefault(type, List.of());
     }
 
+    /** Whether the table has a method of this name at all: a quick answer for nearly every call. */
+    static boolean hasName(String method) {
+        return BLOCKING.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(entry -> entry.methods().containName(method));
+    }
+
     static boolean isQuick(String type, String method, int parameters) {
         MethodNames methods = QUICK.get(type);
         return methods != null && methods.contain(method, parameters);

@@ -23,8 +23,12 @@ public final class Checks {
         this.blockingMethods = new BlockingMethods(lookup, options);
     }
 
-    /** Checks a top-level class with all that is in it. A nested one has been seen with its outermost class. */
-    public void check(CompilationUnitTree unit, TypeElement type) {
+    /**
+     * Checks a top-level class with all that is in it. A nested one has been seen with its outermost class.
+     *
+     * @param awaits whether there is an await in it
+     */
+    public void check(CompilationUnitTree unit, TypeElement type, boolean awaits) {
         TreePath path = trees.getPath(type);
         if (path == null || type.getNestingKind().isNested() || elements.getTypeElement(Lookup.COROUTINE) == null) {
             return;
@@ -34,10 +38,13 @@ public final class Checks {
         new AwaitPlaces(lookup, reporter).scan(path, null);
         new LostCoroutines(lookup, coroutines, reporter).scan(path, null);
         new UnusedCoroutines(trees, coroutines, reporter).check(path);
+        if (!awaits) {
+            return;
+        }
         if (options.blocking() != CheckOptions.Level.OFF) {
             new BlockingCalls(lookup, blockingMethods, options.blocking(), reporter).scan(path, null);
         }
-        if (options.heldLock() != CheckOptions.Level.OFF) {
+        if (options.heldLock() != CheckOptions.Level.OFF && LockNames.areIn(path.getLeaf())) {
             new HeldLocks(lookup, options.heldLock(), reporter).scan(path, null);
         }
     }

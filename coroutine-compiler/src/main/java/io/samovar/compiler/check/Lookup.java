@@ -1,7 +1,10 @@
 package io.samovar.compiler.check;
 
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
@@ -77,6 +80,15 @@ final class Lookup {
         return type instanceof DeclaredType declared
                 && declared.asElement() instanceof TypeElement element
                 && element.getQualifiedName().contentEquals(COROUTINE);
+    }
+
+    /** The name of the method that is called, as the source writes it. */
+    static String nameOf(MethodInvocationTree call) {
+        return call.getMethodSelect() instanceof MemberSelectTree select
+                ? select.getIdentifier().toString()
+                : call.getMethodSelect() instanceof IdentifierTree name
+                        ? name.getName().toString()
+                        : "";
     }
 
     /** Whether the innermost method or lambda around is a coroutine. */

@@ -116,7 +116,7 @@ final class Body {
     void rewrite() {
         Returns returns = new Returns(owner, method);
         returns.rewrite();
-        States states = new States(owner, method);
+        States states = new States(owner, method, Names::isAwait);
         Liveness liveness = new Liveness(method);
         Loops loops = new Loops(method, liveness);
         frameClass.parameterFields();
@@ -126,7 +126,9 @@ final class Body {
                 awaits.add(analyse((MethodInsnNode) insn, states, liveness, loops));
             }
         }
-        putOffNews(states);
+        if (!putOff.isEmpty()) {
+            putOffNews(new States(owner, method, insn -> true));
+        }
         shiftSlots();
         for (AbstractInsnNode tail : returns.tails) {
             code.insertBefore(tail, new VarInsnNode(Opcodes.ALOAD, taskSlot()));
@@ -227,9 +229,6 @@ final class Body {
     // ---- new Foo(await(x))
 
     private void putOffNews(States states) {
-        if (putOff.isEmpty()) {
-            return;
-        }
         List<AbstractInsnNode> removed = new ArrayList<>();
         IdentityHashMap<MethodInsnNode, AbstractInsnNode> constructors = new IdentityHashMap<>();
         for (AbstractInsnNode insn : code) {

@@ -1,6 +1,6 @@
 package io.samovar.compiler.weave;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
@@ -17,90 +17,124 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /** Which local variables are still read after each instruction, on the normal way or through a handler. */
 final class Liveness {
+    private static final int[] NONE = {};
+
     private final InsnList code;
-    private final BitSet[] liveBefore;
-    private final List<List<Integer>> successors;
+    private final AbstractInsnNode[] insns;
+    private final int[][] successors;
+    /** Bits in a row of {@link #live}. */
+    private final int words;
+    /** A row of bits for each instruction: the slots that are read at or after it before they are written. */
+    private long[] live = {};
 
     Liveness(MethodNode method) {
         code = method.instructions;
-        int size = code.size();
-        liveBefore = new BitSet[size];
-        successors = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            liveBefore[i] = new BitSet();
-            successors.add(successorsOf(i));
+        insns = code.toArray();
+        words = (method.maxLocals >> 6) + 1;
+        successors = new int[insns.length][];
+        for (int i = 0; i < insns.length; i++) {
+            successors[i] = successorsOf(i);
         }
         for (TryCatchBlockNode block : method.tryCatchBlocks) {
             int handler = code.indexOf(block.handler);
             for (int i = code.indexOf(block.start); i < code.indexOf(block.end); i++) {
-                successors.get(i).add(handler);
-            }
-        }
-        for (boolean changed = true; changed; ) {
-            changed = false;
-            for (int i = size - 1; i >= 0; i--) {
-                changed |= update(i);
+                successors[i] = with(successors[i], handler);
             }
         }
     }
 
     /** The slots that are read at or after {@code insn} before they are written. */
     BitSet before(AbstractInsnNode insn) {
-        return liveBefore[code.indexOf(insn)];
+        if (live.length == 0) {
+            solve();
+        }
+        int row = code.indexOf(insn) * words;
+        return BitSet.valueOf(Arrays.copyOfRange(live, row, row + words));
     }
 
     List<Integer> successors(int index) {
-        return successors.get(index);
+        return Arrays.stream(successors[index]).boxed().toList();
     }
 
-    private boolean update(int i) {
-        BitSet live = new BitSet();
-        int next = i + 1;
-        for (int successor : successors.get(i)) {
-            live.or(liveBefore[successor]);
-        }
-        AbstractInsnNode insn = code.get(i);
-        if (insn instanceof VarInsnNode access && isStore(access.getOpcode())) {
-            live.clear(access.var);
-            // A handler may see the value from before the store.
-            for (int successor : successors.get(i)) {
-                if (successor != next && liveBefore[successor].get(access.var)) {
-                    live.set(access.var);
-                }
+    int[] next(int index) {
+        return successors[index];
+    }
+
+    private void solve() {
+        live = new long[insns.length * words];
+        long[] row = new long[words];
+        for (boolean changed = true; changed; ) {
+            changed = false;
+            for (int i = insns.length - 1; i >= 0; i--) {
+                changed |= update(i, row);
             }
-        } else if (insn instanceof VarInsnNode access) {
-            live.set(access.var);
-        } else if (insn instanceof IincInsnNode increment) {
-            live.set(increment.var);
         }
-        if (live.equals(liveBefore[i])) {
+    }
+
+    private boolean update(int i, long[] row) {
+        Arrays.fill(row, 0);
+        for (int successor : successors[i]) {
+            for (int word = 0; word < words; word++) {
+                row[word] |= live[successor * words + word];
+            }
+        }
+        AbstractInsnNode insn = insns[i];
+        if (insn instanceof VarInsnNode access) {
+            long bit = 1L << access.var;
+            if (!isStore(access.getOpcode())) {
+                row[access.var >> 6] |= bit;
+            } else if (!isLiveInHandler(i, access.var)) { // a handler may see the value from before the store
+                row[access.var >> 6] &= ~bit;
+            }
+        } else if (insn instanceof IincInsnNode increment) {
+            row[increment.var >> 6] |= 1L << increment.var;
+        }
+        int from = i * words;
+        if (Arrays.equals(row, 0, words, live, from, from + words)) {
             return false;
         }
-        liveBefore[i] = live;
+        System.arraycopy(row, 0, live, from, words);
         return true;
     }
 
-    private List<Integer> successorsOf(int i) {
-        List<Integer> next = new ArrayList<>(2);
-        AbstractInsnNode insn = code.get(i);
-        if (insn instanceof JumpInsnNode jump) {
-            next.add(code.indexOf(jump.label));
-        } else if (insn instanceof TableSwitchInsnNode table) {
-            addAll(next, table.dflt, table.labels);
-        } else if (insn instanceof LookupSwitchInsnNode lookup) {
-            addAll(next, lookup.dflt, lookup.labels);
+    private boolean isLiveInHandler(int i, int slot) {
+        for (int successor : successors[i]) {
+            if (successor != i + 1 && (live[successor * words + (slot >> 6)] & 1L << slot) != 0) {
+                return true;
+            }
         }
-        if (fallsThrough(insn.getOpcode()) && i + 1 < code.size()) {
-            next.add(i + 1);
+        return false;
+    }
+
+    private int[] successorsOf(int i) {
+        AbstractInsnNode insn = insns[i];
+        int[] next = NONE;
+        if (insn instanceof JumpInsnNode jump) {
+            next = new int[] {code.indexOf(jump.label)};
+        } else if (insn instanceof TableSwitchInsnNode table) {
+            next = targets(table.dflt, table.labels);
+        } else if (insn instanceof LookupSwitchInsnNode lookup) {
+            next = targets(lookup.dflt, lookup.labels);
+        }
+        return fallsThrough(insn.getOpcode()) && i + 1 < insns.length ? with(next, i + 1) : next;
+    }
+
+    private int[] targets(LabelNode otherwise, List<LabelNode> labels) {
+        int[] next = new int[labels.size() + 1];
+        next[0] = code.indexOf(otherwise);
+        for (int i = 0; i < labels.size(); i++) {
+            next[i + 1] = code.indexOf(labels.get(i));
         }
         return next;
     }
 
-    private void addAll(List<Integer> next, LabelNode otherwise, List<LabelNode> labels) {
-        next.add(code.indexOf(otherwise));
-        labels.forEach(label -> next.add(code.indexOf(label)));
+    private static int[] with(int[] some, int another) {
+        int[] more = Arrays.copyOf(some, some.length + 1);
+        more[some.length] = another;
+        return more;
     }
 
+    /** Whether the next instruction may be the next one to run. */
     static boolean fallsThrough(int opcode) {
         return opcode != Opcodes.GOTO
                 && opcode != Opcodes.ATHROW

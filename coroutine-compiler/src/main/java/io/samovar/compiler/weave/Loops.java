@@ -27,7 +27,7 @@ final class Loops {
     private static final int NONE = -1;
 
     private final InsnList code;
-    private final List<List<Integer>> successors = new ArrayList<>();
+    private final Liveness flow;
     private final List<List<Integer>> predecessors = new ArrayList<>();
     /** Instructions in reverse post-order: each before its successors, but for the ways back in loops. */
     private final List<Integer> order = new ArrayList<>();
@@ -37,23 +37,35 @@ final class Loops {
     /** The instructions of each loop, by the head's index. */
     private final Map<Integer, BitSet> bodies = new TreeMap<>();
 
-    Loops(MethodNode method, Liveness liveness) {
+    Loops(MethodNode method, Liveness flow) {
+        this.flow = flow;
         code = method.instructions;
-        int size = code.size();
+        boolean mayLoop = hasWayBack();
+        int size = mayLoop ? code.size() : 0;
         for (int i = 0; i < size; i++) {
-            successors.add(liveness.successors(i));
             predecessors.add(new ArrayList<>(2));
         }
         position = new int[size];
         dominator = new int[size];
         Arrays.fill(position, NONE);
         Arrays.fill(dominator, NONE);
-        if (size > 0) {
+        if (mayLoop) {
             findOrder();
             findDominators();
             findLoops();
             method.tryCatchBlocks.forEach(block -> bodies.remove(code.indexOf(block.handler)));
         }
+    }
+
+    private boolean hasWayBack() {
+        for (int i = 0; i < code.size(); i++) {
+            for (int successor : flow.next(i)) {
+                if (successor <= i) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The heads of the loops around an instruction, outermost first, as far as code can come in there from elsewhere. */
@@ -92,13 +104,13 @@ final class Loops {
         seen.set(0);
         while (!path.isEmpty()) {
             int[] top = path.peek();
-            List<Integer> next = successors.get(top[0]);
-            if (top[1] == next.size()) {
+            int[] next = flow.next(top[0]);
+            if (top[1] == next.length) {
                 order.add(top[0]);
                 path.pop();
                 continue;
             }
-            int successor = next.get(top[1]++);
+            int successor = next[top[1]++];
             predecessors.get(successor).add(top[0]);
             if (!seen.get(successor)) {
                 seen.set(successor);
@@ -155,7 +167,7 @@ final class Loops {
 
     private void findLoops() {
         for (int insn : order) {
-            for (int successor : successors.get(insn)) {
+            for (int successor : flow.next(insn)) {
                 if (dominates(successor, insn)) {
                     addLoop(successor, insn);
                 }

@@ -105,7 +105,7 @@ final class ParkedReturns {
         States states = null;
         for (AbstractInsnNode insn : code) {
             if (insn instanceof VarInsnNode store && store.getOpcode() == Opcodes.ASTORE && isOverridden(store)) {
-                states = states == null ? new States(owner, method) : states;
+                states = states == null ? new States(owner, method, wanted -> wanted instanceof VarInsnNode) : states;
                 State state = states.before(store);
                 if (state != null && state.top().equals(Names.COROUTINE)) {
                     stores.add(store);

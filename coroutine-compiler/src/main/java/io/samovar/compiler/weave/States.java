@@ -3,6 +3,7 @@ package io.samovar.compiler.weave;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -30,11 +31,14 @@ final class States {
     /** The NEW that made an uninitialised reference. */
     private final IdentityHashMap<Label, AbstractInsnNode> made = new IdentityHashMap<>();
 
-    States(String owner, MethodNode method) {
+    /**
+     * @param wanted the instructions before which the state will be asked for: to keep one costs a copy
+     */
+    States(String owner, MethodNode method, Predicate<AbstractInsnNode> wanted) {
         AnalyzerAdapter adapter =
                 new AnalyzerAdapter(Opcodes.ASM9, owner, method.access, method.name, method.desc, null) {};
         for (AbstractInsnNode insn : method.instructions) {
-            if (adapter.locals != null) {
+            if (adapter.locals != null && wanted.test(insn)) {
                 before.put(insn, new State(new ArrayList<>(adapter.locals), new ArrayList<>(adapter.stack)));
             }
             insn.accept(adapter);
@@ -44,7 +48,7 @@ final class States {
         }
     }
 
-    /** The state before {@code insn}, or {@code null} if it is never reached. */
+    /** The state before {@code insn}, or {@code null} if it is never reached or was not wanted. */
     @Nullable
     State before(AbstractInsnNode insn) {
         return before.get(insn);

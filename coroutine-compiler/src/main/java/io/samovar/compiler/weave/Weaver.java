@@ -1,6 +1,8 @@
 package io.samovar.compiler.weave;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +61,17 @@ public final class Weaver {
             }
         }
         return weave(host, false);
+    }
+
+    /** Whether a class file names the class that has {@code await}; most do not, and need not be woven. */
+    public static boolean mayAwait(byte[] classFile) {
+        byte[] name = Names.ASYNC.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i + name.length <= classFile.length; i++) {
+            if (classFile[i] == name[0] && Arrays.equals(classFile, i, i + name.length, name, 0, name.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static ClassNode read(byte[] classFile) {
