@@ -147,7 +147,10 @@ final class Shrinker {
 
     private static String kind(String what) {
         if (what.contains(Runner.REFUSED)) {
-            String refused = what.substring(what.indexOf(Runner.REFUSED)).lines().findFirst().orElse("");
+            String refused = what.substring(what.indexOf(Runner.REFUSED))
+                    .lines()
+                    .findFirst()
+                    .orElse("");
             return refused.substring(refused.lastIndexOf(": "));
         }
         if (!what.startsWith("awaits wait")) {
