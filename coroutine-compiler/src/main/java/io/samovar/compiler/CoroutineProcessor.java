@@ -137,8 +137,8 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         // An exception that leaves a listener crashes javac, so every one becomes an error at the class.
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
-                boolean awaits = remember(event.getTypeElement());
-                checks.check(event.getCompilationUnit(), event.getTypeElement(), awaits);
+                remember(event.getTypeElement());
+                checks.check(event.getCompilationUnit(), event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement()) && !later) {
                 weave(event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {
@@ -168,14 +168,11 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         }
     }
 
-    /** Whether the class awaits. */
-    private boolean remember(TypeElement type) {
+    private void remember(TypeElement type) {
         Tree tree = trees.getTree(type);
-        boolean awaits = tree != null && AwaitCalls.first(trees, type) != null;
-        if (awaits) {
+        if (tree != null && AwaitCalls.first(trees, type) != null) {
             awaiting.put(outermost(type), tree);
         }
-        return awaits;
     }
 
     private static String outermost(TypeElement type) {

@@ -23,12 +23,8 @@ public final class Checks {
         this.blockingMethods = new BlockingMethods(lookup, options);
     }
 
-    /**
-     * Checks a top-level class with all that is in it. A nested one has been seen with its outermost class.
-     *
-     * @param awaits whether there is an await in it
-     */
-    public void check(CompilationUnitTree unit, TypeElement type, boolean awaits) {
+    /** Checks a top-level class with all that is in it. A nested one has been seen with its outermost class. */
+    public void check(CompilationUnitTree unit, TypeElement type) {
         TreePath path = trees.getPath(type);
         if (path == null || type.getNestingKind().isNested() || elements.getTypeElement(Lookup.COROUTINE) == null) {
             return;
@@ -38,9 +34,6 @@ public final class Checks {
         new AwaitPlaces(lookup, reporter).scan(path, null);
         new LostCoroutines(lookup, coroutines, reporter).scan(path, null);
         new UnusedCoroutines(trees, coroutines, reporter).check(path);
-        if (!awaits) {
-            return;
-        }
         if (options.blocking() != CheckOptions.Level.OFF) {
             new BlockingCalls(lookup, blockingMethods, options.blocking(), reporter).scan(path, null);
         }

@@ -60,8 +60,12 @@ class HardCasesTest {
     void objectsAreConstructedAroundAwaits() {
         gives(new HardCases.Triple(1, "xy", 3), cases -> cases.constructionAcrossAwaits(true));
         gives(new HardCases.Triple(5, "xy", 3), cases -> cases.constructionAcrossAwaits(false));
-        gives("caught", cases -> cases.constructionAroundASwitchWithATry(0));
-        gives("given", cases -> cases.constructionAroundASwitchWithATry(1));
+    }
+
+    @Test
+    void halfMadeObjectsInVariablesAreMadeLater() {
+        gives("caught", cases -> HardCases.HalfMade.constructionAroundASwitchWithATry(cases, 0));
+        gives("given", cases -> HardCases.HalfMade.constructionAroundASwitchWithATry(cases, 1));
     }
 
     @Test

@@ -63,6 +63,8 @@ class HardCasesElsewhereTest {
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .map(method -> CASES + '#' + method.getName())
                 .filter(method -> !method.endsWith("everyWovenClassOfThisTreeIsSound")) // it looks at files
+                // Eclipse's code for this fails the verifier, woven or not.
+                .filter(method -> !method.endsWith("halfMadeObjectsInVariablesAreMadeLater"))
                 .toList();
         assertThat(tests).hasSizeGreaterThan(8);
         arguments.addAll(tests);
