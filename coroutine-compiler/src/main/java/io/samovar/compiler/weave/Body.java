@@ -41,28 +41,33 @@ import org.objectweb.asm.tree.VarInsnNode;
  *
  * <pre>
  *     switch (at) { 0: start; k: restore_k, or enter_l if the await is in a loop }
+ * restore_k:  stack and live locals from the frame; at = 0, for the loops' heads; goto resumed_k
  * start:
  *     parameters from the frame
  *     ... original code, slots moved up by three, and for await k:
  *         r = Frame.await(awaitable, frame, task, k)
- *         if (r == SUSPENDED) goto save_k
- *         goto go_on_k
+ *         if (r != SUSPENDED) goto go_on_k
+ *         both to the frame; return SUSPENDED
  *     resumed_k:
  *         r = Frame.awaited(task)                 inside the original try ranges, so that failures are caught there
  *     go_on_k:
  *     ...
- * save_k:     stack and live locals to the frame; return SUSPENDED
- * restore_k:  both back from the frame; at = 0, for the loops' heads; goto resumed_k
  * </pre>
  *
  * <p>and for each loop l around an await, so that it is entered at its head only ({@link Loops}):
  *
  * <pre>
- * head_l:     if (at != 0) goto dispatch_l
- *     ... original code
  * enter_l:    locals as the head's stack map wants them; goto head_l
  * dispatch_l: switch (at) { k: restore_k, or enter_m if the await is in another loop m inside l }
+ * start:
+ *     ...
+ * head_l:     if (at != 0) goto dispatch_l
+ *     ... original code
  * </pre>
+ *
+ * <p>Nothing has a line of its own that was not in the source, for a breakpoint would stop there as well: what is added in the
+ * middle belongs to the line of its await, and what comes before the start belongs to the first line. At the end it would
+ * belong to the last, and a debugger that steps would seem to go there and back.
  */
 final class Body {
     /** Slots that come in before the original ones: frame, task, at. */
@@ -95,7 +100,6 @@ final class Body {
             List<Slot> stack,
             FrameClass.Allocation allocation,
             List<LabelNode> loops,
-            LabelNode save,
             LabelNode restore,
             LabelNode resumed) {}
 
@@ -103,6 +107,9 @@ final class Body {
     private final Map<LabelNode, Entry> entries = new LinkedHashMap<>();
 
     private record Entry(LabelNode enter, LabelNode dispatch) {}
+
+    /** What comes before the start: all the ways back to where the coroutine was. */
+    private final InsnList waysBack = new InsnList();
 
     /**
      * One value in a local variable or on the stack.
@@ -194,8 +201,7 @@ final class Body {
                 i++;
             }
         }
-        return new Await(
-                call, locals, stack, allocation, loops.around(call), new LabelNode(), new LabelNode(), new LabelNode());
+        return new Await(call, locals, stack, allocation, loops.around(call), new LabelNode(), new LabelNode());
     }
 
     private Slot slot(int index, Object type, boolean needed, FrameClass.Allocation allocation) {
@@ -370,8 +376,8 @@ final class Body {
         InsnList after = new InsnList();
         after.add(new InsnNode(Opcodes.DUP));
         after.add(suspended());
-        after.add(new JumpInsnNode(Opcodes.IF_ACMPEQ, await.save()));
-        after.add(new JumpInsnNode(Opcodes.GOTO, goOn));
+        after.add(new JumpInsnNode(Opcodes.IF_ACMPNE, goOn));
+        after.add(save(await));
         after.add(await.resumed());
         after.add(frame(await, null));
         after.add(new VarInsnNode(Opcodes.ALOAD, taskSlot()));
@@ -385,14 +391,11 @@ final class Body {
                 frameCall(
                         "await",
                         "(L" + Names.AWAITABLE + ";L" + Names.FRAME + ";L" + Names.TASK + ";I)L" + Names.OBJECT + ';'));
-        code.add(save(await));
-        code.add(restore(await));
+        waysBack.add(restore(await));
     }
 
     private InsnList save(Await await) {
         InsnList save = new InsnList();
-        save.add(await.save());
-        save.add(frame(await, Names.OBJECT));
         save.add(new InsnNode(Opcodes.POP));
         for (int i = await.stack().size() - 1; i >= 0; i--) {
             Slot slot = await.stack().get(i);
@@ -468,17 +471,17 @@ final class Body {
         check.add(new JumpInsnNode(Opcodes.IFNE, entry.dispatch()));
         code.insert(atHead, check);
 
-        code.add(entry.enter());
-        code.add(entryFrame());
+        waysBack.add(entry.enter());
+        waysBack.add(entryFrame());
         int slot = 0;
         for (Object type : atHead.local) {
             if (slot > atSlot() && type != Opcodes.TOP) {
-                code.add(nothing(type));
-                code.add(new VarInsnNode(storeOpcode(type), slot));
+                waysBack.add(nothing(type));
+                waysBack.add(new VarInsnNode(storeOpcode(type), slot));
             }
             slot += isWide(type) ? 2 : 1;
         }
-        code.add(new JumpInsnNode(Opcodes.GOTO, head));
+        waysBack.add(new JumpInsnNode(Opcodes.GOTO, head));
 
         List<Integer> inside = IntStream.range(0, awaits.size())
                 .filter(i -> awaits.get(i).loops().contains(head))
@@ -491,10 +494,10 @@ final class Body {
             List<LabelNode> loops = awaits.get(i).loops();
             targets[i - first] = wayTo(awaits.get(i), loops.indexOf(head) + 1);
         }
-        code.add(entry.dispatch());
-        code.add(entryFrame());
-        code.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
-        code.add(new TableSwitchInsnNode(first + 1, last + 1, targets[0], targets));
+        waysBack.add(entry.dispatch());
+        waysBack.add(entryFrame());
+        waysBack.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
+        waysBack.add(new TableSwitchInsnNode(first + 1, last + 1, targets[0], targets));
     }
 
     /** Where to go for an await from its {@code level}-th loop, 0 for outside of all. */
@@ -517,6 +520,7 @@ final class Body {
         }
         prologue.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
         prologue.add(new TableSwitchInsnNode(0, awaits.size(), start, targets));
+        prologue.add(waysBack);
         prologue.add(start);
         prologue.add(entryFrame());
         int slot = frameSlot();

@@ -191,9 +191,11 @@ final class FrameClass {
 
     private void writeResume(ClassWriter writer) {
         MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_PROTECTED, "resume", "(L" + Names.TASK + ";I)L" + Names.OBJECT + ';', null, new String[] {
-                    "java/lang/Throwable"
-                });
+                Opcodes.ACC_PROTECTED | Opcodes.ACC_SYNTHETIC, // debuggers step past it
+                "resume",
+                "(L" + Names.TASK + ";I)L" + Names.OBJECT + ';',
+                null,
+                new String[] {"java/lang/Throwable"});
         code.visitCode();
         if (!isStatic) {
             code.visitVarInsn(Opcodes.ALOAD, 0);

@@ -17,8 +17,6 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -186,24 +184,19 @@ public final class Weaver {
         body.maxLocals = method.maxLocals;
         body.maxStack = method.maxStack;
 
-        int line = firstLine(method.instructions);
         method.instructions = new InsnList();
         method.tryCatchBlocks = new ArrayList<>();
         method.localVariables = null;
         method.visibleLocalVariableAnnotations = null;
         method.invisibleLocalVariableAnnotations = null;
         new Body(body, host.name, frame, keepLocals).rewrite();
-        writeStub(method, frame, line);
+        writeStub(method, frame);
         return body;
     }
 
-    private static void writeStub(MethodNode method, FrameClass frame, int line) {
+    /** Without a line, for a breakpoint at the first line of the body would stop here as well. */
+    private static void writeStub(MethodNode method, FrameClass frame) {
         InsnList code = method.instructions;
-        if (line > 0) {
-            LabelNode start = new LabelNode();
-            code.add(start);
-            code.add(new LineNumberNode(line, start));
-        }
         code.add(new TypeInsnNode(Opcodes.NEW, frame.name));
         code.add(new InsnNode(Opcodes.DUP));
         int slot = 0;
@@ -216,15 +209,6 @@ public final class Weaver {
         }
         code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, frame.name, "<init>", frame.constructorDescriptor(), false));
         code.add(new InsnNode(Opcodes.ARETURN));
-    }
-
-    private static int firstLine(InsnList code) {
-        for (AbstractInsnNode insn : code) {
-            if (insn instanceof LineNumberNode line) {
-                return line.line;
-            }
-        }
-        return 0;
     }
 
     /** A method's name as a part of a class name: lambdas and constructors of other compilers have odd ones. */

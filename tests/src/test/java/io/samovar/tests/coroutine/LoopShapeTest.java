@@ -44,7 +44,7 @@ class LoopShapeTest {
                 }
             }
         }
-        assertThat(looping).contains("loops", "tryWithResources", "loopsInsideLoops");
+        assertThat(looping).contains("loops", "loopsInsideLoops", "loopAfterAnAwait");
     }
 
     /** The successors of each instruction, those in handlers included. */
