@@ -1,8 +1,8 @@
 package io.samovar;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +50,14 @@ final class AwaitTrace {
 
     /** Adds the coroutines that are on the Java stack now, for a failure that is older than this stack. */
     static void appendStack(Throwable failure) {
-        rewrite(
-                failure,
-                trace -> join(
-                        trace,
-                        StackWalker.getInstance()
-                                .walk(frames -> untilLoop(frames.limit(4 * MAX_ELEMENTS)
-                                                .map(StackWalker.StackFrame::toStackTraceElement))
-                                        .limit(MAX_ELEMENTS)
-                                        .toList())));
+        rewrite(failure, trace -> {
+            List<StackTraceElement> stack = StackWalker.getInstance()
+                    .walk(frames -> frames.limit(4 * MAX_ELEMENTS)
+                            .map(StackWalker.StackFrame::toStackTraceElement)
+                            .takeWhile(element -> !isStep(element))
+                            .toList());
+            join(trace, tidied(stack));
+        });
     }
 
     /** Leaves out the run-time's own frames, and the loop below them. */
@@ -101,8 +100,7 @@ final class AwaitTrace {
             if (old.length == 0 && !(failure instanceof CancelledError)) {
                 return; // it was made to have none
             }
-            List<StackTraceElement> trace =
-                    new ArrayList<>(untilLoop(Stream.of(old)).toList());
+            List<StackTraceElement> trace = tidied(Arrays.asList(old));
             change.to(trace);
             List<StackTraceElement> shortened = trace.subList(0, Math.min(trace.size(), MAX_ELEMENTS));
             failure.setStackTrace(shortened.toArray(StackTraceElement[]::new));
@@ -111,8 +109,38 @@ final class AwaitTrace {
         }
     }
 
-    private static Stream<StackTraceElement> untilLoop(Stream<StackTraceElement> trace) {
-        return trace.takeWhile(element -> !isStep(element)).filter(element -> !isRuntime(element));
+    private static List<StackTraceElement> tidied(Iterable<StackTraceElement> trace) {
+        List<StackTraceElement> left = new ArrayList<>();
+        for (StackTraceElement element : trace) {
+            if (isStep(element)) {
+                break;
+            }
+            if (isFrameClass(element)) {
+                nameBody(left);
+            } else if (!isRuntime(element)) {
+                left.add(element);
+            }
+        }
+        return left;
+    }
+
+    /** A body has a dollar after the name that its method has in the source. */
+    private static void nameBody(List<StackTraceElement> trace) {
+        int last = trace.size() - 1;
+        if (last >= 0 && trace.get(last).getMethodName().endsWith("$")) {
+            StackTraceElement body = trace.get(last);
+            String method = body.getMethodName();
+            trace.set(
+                    last,
+                    new StackTraceElement(
+                            body.getClassLoaderName(),
+                            body.getModuleName(),
+                            body.getModuleVersion(),
+                            body.getClassName(),
+                            method.substring(0, method.length() - 1),
+                            body.getFileName(),
+                            body.getLineNumber()));
+        }
     }
 
     /** Where the loop begins a task's step: what lies below is the same for every task. */
@@ -127,7 +155,7 @@ final class AwaitTrace {
                     "io.samovar.Future",
                     "io.samovar.Failure",
                     "io.samovar.AwaitTrace" -> true;
-            default -> isFrameClass(element);
+            default -> false;
         };
     }
 

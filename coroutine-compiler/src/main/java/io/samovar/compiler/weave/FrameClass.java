@@ -23,18 +23,26 @@ final class FrameClass {
     private final String host;
     private final boolean hostIsInterface;
     private final boolean isStatic;
-    private final String bodyName;
+    private final String method;
+    final String bodyName;
     private final Type[] parameters;
     private final Map<String, Integer> fieldsOfType = new LinkedHashMap<>();
     /** A character for each await, whose code is the line. */
     private final StringBuilder lines = new StringBuilder();
 
     FrameClass(
-            String name, String host, boolean hostIsInterface, boolean isStatic, String bodyName, String descriptor) {
+            String name,
+            String host,
+            boolean hostIsInterface,
+            boolean isStatic,
+            String method,
+            String bodyName,
+            String descriptor) {
         this.name = name;
         this.host = host;
         this.hostIsInterface = hostIsInterface;
         this.isStatic = isStatic;
+        this.method = method;
         this.bodyName = bodyName;
         this.parameters = Type.getArgumentTypes(descriptor);
     }
@@ -169,7 +177,7 @@ final class FrameClass {
         MethodVisitor code = writer.visitMethod(Opcodes.ACC_PROTECTED, "at", "(I)" + element, null, null);
         code.visitCode();
         code.visitLdcInsn(host.replace('/', '.'));
-        code.visitLdcInsn(bodyName);
+        code.visitLdcInsn(method);
         if (sourceFile == null) {
             code.visitInsn(Opcodes.ACONST_NULL);
         } else {

@@ -26,7 +26,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * Makes state machines of the coroutine methods of a class: those that return {@code Coroutine} and call {@code
  * Async.await}.
  *
- * <p>The method becomes a stub that makes a frame; its body stays in the class as an overload, so that private access, {@code
+ * <p>The method becomes a stub that makes a frame; its body stays in the class as a method of its own, so that private access, {@code
  * super} calls, lambdas and debuggers need nothing special. A woven class has no {@code await} left, so weaving it again does
  * nothing.
  */
@@ -110,6 +110,7 @@ public final class Weaver {
                         (host.access & Opcodes.ACC_INTERFACE) != 0,
                         (method.access & Opcodes.ACC_STATIC) != 0,
                         method.name,
+                        bodyName(method),
                         method.desc);
                 MethodNode body = split(host, method, frame);
                 bodies.add(body);
@@ -169,10 +170,11 @@ public final class Weaver {
     private MethodNode split(ClassNode host, MethodNode method, FrameClass frame) {
         boolean isInterface = (host.access & Opcodes.ACC_INTERFACE) != 0;
         int visibility = isInterface ? Opcodes.ACC_PUBLIC : 0;
+        // Synthetic only if it was before: debuggers skip synthetic methods, and coverage tools leave them out.
         MethodNode body = new MethodNode(
                 Opcodes.ASM9,
-                visibility | Opcodes.ACC_SYNTHETIC | (method.access & Opcodes.ACC_STATIC),
-                method.name,
+                visibility | (method.access & (Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC)),
+                frame.bodyName,
                 method.desc,
                 null,
                 method.exceptions.toArray(new String[0]));
@@ -209,6 +211,11 @@ public final class Weaver {
         }
         code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, frame.name, "<init>", frame.constructorDescriptor(), false));
         code.add(new InsnNode(Opcodes.ARETURN));
+    }
+
+    /** Not the method's own name, for a class that is compiled later must not see two methods where the source has one. */
+    private static String bodyName(MethodNode method) {
+        return (method.access & Opcodes.ACC_SYNTHETIC) == 0 ? method.name + '$' : method.name;
     }
 
     /** A method's name as a part of a class name: lambdas and constructors of other compilers have odd ones. */

@@ -162,8 +162,9 @@ final class Debugger implements AutoCloseable {
 
     /** Breaks at all lines of a method until the program ends, and gives the lines as they come. */
     List<String> breakAtEachLineOf(String method) throws Exception {
+        // A coroutine's body has a dollar after its name; the method that makes the coroutine has no line.
         TreeSet<Integer> lines = new TreeSet<>();
-        for (Method candidate : debuggee.methodsByName(method)) {
+        for (Method candidate : debuggee.methodsByName(method + "$")) {
             for (int line = 1; line <= source.size(); line++) {
                 if (hasLines(candidate) && !candidate.locationsOfLine(line).isEmpty()) {
                     lines.add(line);

@@ -87,10 +87,14 @@ class HardCasesTest {
     }
 
     @Test
-    void aReturnIsToldFromAVariableByTheShapeOfTheCode() {
-        gives("caught boom", HardCases::returnInTryWithResourcesThatCatches);
+    void aReturnedCoroutineRunsThoughItsFinallyReturnsAnother() {
         gives("last", HardCases::returnThatFinallyOverrides);
         logs(List.of("overridden", "finally"), HardCases::returnThatFinallyOverrides);
+    }
+
+    @Test
+    void aReturnIsToldFromAVariableByTheShapeOfTheCode() {
+        gives("caught boom", HardCases::returnInTryWithResourcesThatCatches);
         for (boolean outside : new boolean[] {false, true}) {
             gives("value", cases -> cases.variableThatFinallyReturns(outside));
             logs(List.of("finally", "ran"), cases -> cases.variableThatFinallyReturns(outside));

@@ -36,7 +36,7 @@ class LoopShapeTest {
         for (MethodNode method : cases.methods) {
             // A loop with operands waiting below it is left as it is: they would have to be put there again at its
             // head.
-            if (method.desc.contains("Lio/samovar/Task;I)") && !method.name.equals("loopUnderOperands")) {
+            if (method.desc.contains("Lio/samovar/Task;I)") && !method.name.equals("loopUnderOperands$")) {
                 Map<Integer, Set<Integer>> graph = graphOf(cases.name, method);
                 assertThat(isReducible(graph)).as(method.name).isTrue();
                 if (hasLoop(graph)) {
@@ -44,7 +44,7 @@ class LoopShapeTest {
                 }
             }
         }
-        assertThat(looping).contains("loops", "loopsInsideLoops", "loopAfterAnAwait");
+        assertThat(looping).contains("loops$", "loopsInsideLoops$", "loopAfterAnAwait$");
     }
 
     /** The successors of each instruction, those in handlers included. */

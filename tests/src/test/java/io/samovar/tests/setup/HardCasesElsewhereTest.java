@@ -65,6 +65,8 @@ class HardCasesElsewhereTest {
                 .filter(method -> !method.endsWith("everyWovenClassOfThisTreeIsSound")) // it looks at files
                 // Eclipse's code for this fails the verifier, woven or not.
                 .filter(method -> !method.endsWith("halfMadeObjectsInVariablesAreMadeLater"))
+                // Eclipse's code drops a value that finally replaces, as it drops one that nobody wants.
+                .filter(method -> !method.endsWith("aReturnedCoroutineRunsThoughItsFinallyReturnsAnother"))
                 .toList();
         assertThat(tests).hasSizeGreaterThan(8);
         arguments.addAll(tests);
