@@ -123,9 +123,8 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     public static @Nullable Object await(Awaitable<?> awaitable, Frame<?> self, Task<?> task, int resumeAt)
             throws Throwable {
         assert resumeAt > 0;
-        // A child is run to its end or its first wait, as a plain call. All in one method, for each more would be on
-        // the Java
-        // stack, and in every stack trace that is filled in, as often as coroutines are deep.
+        // A child is run to its end or its first wait, as a plain call. All in one method: a second one would be on the
+        // Java stack, and in every stack trace that is filled in, as often as coroutines are deep.
         if (awaitable instanceof Frame<?> child) {
             if (child.state != START) {
                 throw child.usedBefore();

@@ -29,25 +29,28 @@ final class CompileCommand implements Callable<Integer> {
 
                 ### The cost of compiling
 
-                ms of CPU time for javac to compile %d coroutines in %d classes, median of %d; "warm" after 8 compilations in the same Java \
-                machine, as in a Maven build of several modules or a Gradle daemon
+                ms for javac to compile %d coroutines in %d classes, of three lines with two awaits each or of twenty-five \
+                with three, median of %d; "warm" after 8 compilations in the same Java machine, as in a Maven build of several modules or a \
+                Gradle daemon
 
                 | | no processor | a processor that does nothing | coroutine compiler | ratio to no processor |
                 |---|---:|---:|---:|---:|
                 """.formatted(ManyCoroutines.METHODS, ManyCoroutines.CLASSES, runs)
-                + row("new Java machine", runs, 0, 1)
-                + row("warm", 1, 8, runs);
+                + row("3 lines, new Java machine", CompileRun.Sources.SMALL, runs, 0, 1)
+                + row("3 lines, warm", CompileRun.Sources.SMALL, 1, 8, runs)
+                + row("25 lines, new Java machine", CompileRun.Sources.ORDINARY, runs, 0, 1)
+                + row("25 lines, warm", CompileRun.Sources.ORDINARY, 1, 8, runs);
     }
 
-    private static String row(String title, int machines, int warmUps, int times)
+    private static String row(String title, CompileRun.Sources sources, int machines, int warmUps, int times)
             throws IOException, InterruptedException {
         double[] plain = new double[machines];
         double[] idle = new double[machines];
         double[] coroutines = new double[machines];
         for (int run = 0; run < machines; run++) { // in turn, so that the machine's moods hit all alike
-            plain[run] = millis(CompileRun.Variant.PLAIN, warmUps, times);
-            idle[run] = millis(CompileRun.Variant.IDLE_PROCESSOR, warmUps, times);
-            coroutines[run] = millis(CompileRun.Variant.COROUTINES, warmUps, times);
+            plain[run] = millis(sources, CompileRun.Variant.PLAIN, warmUps, times);
+            idle[run] = millis(sources, CompileRun.Variant.IDLE_PROCESSOR, warmUps, times);
+            coroutines[run] = millis(sources, CompileRun.Variant.COROUTINES, warmUps, times);
         }
         return String.format(
                 Locale.ROOT,
@@ -59,8 +62,9 @@ final class CompileCommand implements Callable<Integer> {
                 Report.median(coroutines) / Report.median(plain));
     }
 
-    private static double millis(CompileRun.Variant variant, int warmUps, int times)
+    private static double millis(CompileRun.Sources sources, CompileRun.Variant variant, int warmUps, int times)
             throws IOException, InterruptedException {
-        return Double.parseDouble(ChildJvm.run(List.of(), CompileRun.class, variant.name(), "" + warmUps, "" + times));
+        return Double.parseDouble(
+                ChildJvm.run(List.of(), CompileRun.class, sources.name(), variant.name(), "" + warmUps, "" + times));
     }
 }

@@ -3,8 +3,6 @@ package io.samovar.benchmarks;
 import io.samovar.compiler.CoroutineProcessor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +13,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles the coroutines of {@link ManyCoroutines}, in this Java machine, and prints the milliseconds of CPU time that javac took. */
+/** Compiles generated coroutines, in this Java machine, and prints the milliseconds that javac took. */
 final class CompileRun {
     /** Keeps the guard against a missing coroutine compiler, which javac finds on the class path, from speaking. */
     private static final String UNGUARDED = "-Xplugin:Samovar later";
-
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private CompileRun() {}
 
@@ -42,14 +38,31 @@ final class CompileRun {
         }
     }
 
-    /** Takes a {@link Variant} and how often to compile before it counts. */
+    /** What is compiled. */
+    enum Sources {
+        /** {@link ManyCoroutines}. */
+        SMALL,
+        /** {@link OrdinaryCoroutines}. */
+        ORDINARY;
+
+        private void write(Path directory) throws IOException {
+            if (this == SMALL) {
+                ManyCoroutines.writeJava(directory);
+            } else {
+                OrdinaryCoroutines.writeJava(directory);
+            }
+        }
+    }
+
+    /** Takes {@link Sources}, a {@link Variant}, and how often to compile before it counts and then. */
     public static void main(String[] args) throws IOException {
-        Variant variant = Variant.valueOf(args[0]);
-        int warmUps = Integer.parseInt(args[1]);
-        int times = Integer.parseInt(args[2]);
+        Sources sources = Sources.valueOf(args[0]);
+        Variant variant = Variant.valueOf(args[1]);
+        int warmUps = Integer.parseInt(args[2]);
+        int times = Integer.parseInt(args[3]);
         Path directory = Files.createTempDirectory("samovar-compile");
         try {
-            ManyCoroutines.writeJava(directory.resolve("java"));
+            sources.write(directory.resolve("java"));
             for (int i = 0; i < warmUps; i++) {
                 double unused = compile(variant, directory);
             }
@@ -73,10 +86,10 @@ final class CompileRun {
                 Stream<Path> sources = Files.walk(directory.resolve("java"))) {
             List<Path> paths =
                     sources.filter(path -> path.toString().endsWith(".java")).toList();
-            long start = THREADS.getCurrentThreadCpuTime();
+            long start = System.nanoTime();
             boolean compiled = javac.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(paths))
                     .call();
-            long nanos = THREADS.getCurrentThreadCpuTime() - start;
+            long nanos = System.nanoTime() - start;
             if (!compiled) {
                 throw new IllegalStateException("the generated coroutines do not compile");
             }

@@ -26,11 +26,17 @@ class MeasurementsTest {
     @ParameterizedTest
     @EnumSource
     void theGeneratedCoroutinesCompileInEachWay(CompileRun.Variant variant) throws Exception {
+        for (CompileRun.Sources sources : CompileRun.Sources.values()) {
+            compile(sources, variant);
+        }
+    }
+
+    private static void compile(CompileRun.Sources sources, CompileRun.Variant variant) throws Exception {
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            CompileRun.main(new String[] {variant.name(), "0", "1"});
+            CompileRun.main(new String[] {sources.name(), variant.name(), "0", "1"});
         } finally {
             System.setOut(console);
         }
