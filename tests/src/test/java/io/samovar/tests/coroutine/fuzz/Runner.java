@@ -40,6 +40,8 @@ final class Runner {
 
     /** What the coroutine compiler says of a method that it cannot weave, and when it fails. */
     static final String REFUSED = "cannot make a coroutine";
+    /** What a coroutine may be, as any method. */
+    private static final String TOO_LARGE = "larger than the 64 KB";
 
     private static final String BROKEN = "the coroutine compiler failed";
 
@@ -76,7 +78,8 @@ final class Runner {
             compilation.errors().forEach((name, message) -> {
                 Program program = left.remove(name.substring(name.indexOf('.') + 1));
                 if (program != null) {
-                    boolean weaver = message.contains(REFUSED) || message.contains(BROKEN);
+                    boolean refused = message.contains(REFUSED) && !message.contains(TOO_LARGE);
+                    boolean weaver = refused || message.contains(BROKEN);
                     differences.add(new Difference(program, options, weaver, message));
                 }
             });
