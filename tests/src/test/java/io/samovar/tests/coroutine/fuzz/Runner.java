@@ -41,7 +41,7 @@ final class Runner {
     /** What the coroutine compiler says of a method that it cannot weave, and when it fails. */
     static final String REFUSED = "cannot make a coroutine";
     /** What a coroutine may be, as any method. */
-    private static final String TOO_LARGE = "larger than the 64 KB";
+    private static final String TOO_LARGE = "; move parts of it to other methods";
 
     private static final String BROKEN = "the coroutine compiler failed";
 
