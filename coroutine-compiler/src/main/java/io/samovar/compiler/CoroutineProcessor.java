@@ -5,6 +5,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import io.samovar.compiler.check.AwaitCalls;
 import io.samovar.compiler.check.CheckOptions;
 import io.samovar.compiler.check.Checks;
 import io.samovar.compiler.weave.WeaveException;

@@ -6,6 +6,7 @@ import com.sun.source.util.Plugin;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import io.samovar.compiler.check.AwaitCalls;
 import javax.tools.Diagnostic;
 
 /**

@@ -34,7 +34,7 @@ final class AwaitPlaces extends TreePathScanner<@Nullable Void, @Nullable Void> 
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
-        if (lookup.isAwait(lookup.trees.getElement(getCurrentPath()))) {
+        if (Lookup.isAwaitCall(lookup.trees, getCurrentPath())) {
             checkPlace(call, getCurrentPath());
         }
         return super.visitMethodInvocation(call, null);
@@ -42,7 +42,7 @@ final class AwaitPlaces extends TreePathScanner<@Nullable Void, @Nullable Void> 
 
     @Override
     public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void nothing) {
-        if (lookup.isAwait(lookup.trees.getElement(getCurrentPath()))) {
+        if (Lookup.isAwait(lookup.trees.getElement(getCurrentPath()))) {
             reporter.error(reference, Message.AWAIT_REFERENCE);
         }
         return super.visitMemberReference(reference, null);

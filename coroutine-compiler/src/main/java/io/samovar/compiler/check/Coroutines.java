@@ -67,7 +67,7 @@ final class Coroutines {
         if (!(declared instanceof TypeVariable variable)) {
             return !returnsItsObject(method) || isReceiverMade(path, call);
         }
-        if (lookup.isAwait(method)) {
+        if (Lookup.isAwait(method)) {
             return true; // the value of what is awaited was made to be handed over
         }
         if (variable.asElement().getEnclosingElement() instanceof TypeElement) {

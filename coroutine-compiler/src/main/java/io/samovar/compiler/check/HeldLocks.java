@@ -21,9 +21,7 @@ final class HeldLocks extends TreePathScanner<@Nullable Void, @Nullable Void> {
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
         TreePath path = getCurrentPath();
-        if (Lookup.nameOf(call).equals("await")
-                && lookup.isAwait(lookup.trees.getElement(path))
-                && lookup.isInCoroutine(path)) {
+        if (Lookup.isAwaitCall(lookup.trees, path) && lookup.isInCoroutine(path)) {
             for (Map.Entry<String, Long> held :
                     new LockTrace(lookup).heldAt(path).entrySet()) {
                 reporter.finding(

@@ -68,11 +68,18 @@ final class Lookup {
         return (TypeElement) Objects.requireNonNull(method.getEnclosingElement());
     }
 
-    boolean isAwait(@Nullable Element element) {
+    static boolean isAwait(@Nullable Element element) {
         return element instanceof ExecutableElement
                 && element.getSimpleName().contentEquals("await")
                 && element.getEnclosingElement() instanceof TypeElement owner
                 && owner.getQualifiedName().contentEquals(ASYNC);
+    }
+
+    /** Whether this calls await. Most calls are told by their name, without looking up what they call. */
+    static boolean isAwaitCall(Trees trees, TreePath path) {
+        return path.getLeaf() instanceof MethodInvocationTree call
+                && nameOf(call).equals("await")
+                && isAwait(trees.getElement(path));
     }
 
     /** Whether a method with this return type is made a coroutine: it must be Coroutine itself. */

@@ -27,7 +27,6 @@ import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -146,7 +145,7 @@ final class Body {
             await.loops().forEach(head -> entries.putIfAbsent(head, new Entry(new LabelNode(), new LabelNode())));
         }
         for (int i = 0; i < awaits.size(); i++) {
-            frameClass.awaitAt(line(awaits.get(i).call()));
+            frameClass.awaitAt(Math.max(Code.line(awaits.get(i).call()), 0));
             expand(awaits.get(i), i + 1);
         }
         entries.forEach(this::enterAtHead);
@@ -186,7 +185,7 @@ final class Body {
             if (!isPutOff(states, type)) {
                 stack.add(slot(-1, type, true, allocation));
             }
-            if (isWide(type)) {
+            if (Code.isWide(type)) {
                 i++;
             }
         }
@@ -197,7 +196,7 @@ final class Body {
                 type = Opcodes.TOP;
             }
             locals.add(slot(i, type, keepLocals || live.get(i), allocation));
-            if (isWide(type)) {
+            if (Code.isWide(type)) {
                 i++;
             }
         }
@@ -226,10 +225,6 @@ final class Body {
         }
         String name = (String) type;
         return name.charAt(0) == '[' ? name : 'L' + name + ';';
-    }
-
-    private static boolean isWide(Object type) {
-        return type == Opcodes.LONG || type == Opcodes.DOUBLE;
     }
 
     // ---- new Foo(await(x))
@@ -404,7 +399,7 @@ final class Body {
                 continue;
             }
             save.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
-            if (isWide(slot.type())) {
+            if (Code.isWide(slot.type())) {
                 save.add(new InsnNode(Opcodes.DUP_X2));
                 save.add(new InsnNode(Opcodes.POP));
             } else {
@@ -464,7 +459,7 @@ final class Body {
     // ---- loops
 
     private void enterAtHead(LabelNode head, Entry entry) {
-        FrameNode atHead = Loops.frameAt(head);
+        FrameNode atHead = Code.frameAt(head);
         assert atHead != null : "Loops gives heads with stack maps";
         InsnList check = new InsnList();
         check.add(new VarInsnNode(Opcodes.ILOAD, atSlot()));
@@ -479,7 +474,7 @@ final class Body {
                 waysBack.add(nothing(type));
                 waysBack.add(new VarInsnNode(storeOpcode(type), slot));
             }
-            slot += isWide(type) ? 2 : 1;
+            slot += Code.isWide(type) ? 2 : 1;
         }
         waysBack.add(new JumpInsnNode(Opcodes.GOTO, head));
 
@@ -544,16 +539,6 @@ final class Body {
     }
 
     // ---- pieces
-
-    /** The line of an instruction, 0 if it is not known. */
-    static int line(AbstractInsnNode insn) {
-        for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
-            if (before instanceof LineNumberNode line) {
-                return line.line;
-            }
-        }
-        return 0;
-    }
 
     /** The stack map at entry: the receiver and what was added. */
     private FrameNode entryFrame() {

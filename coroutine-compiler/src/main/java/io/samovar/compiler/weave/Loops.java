@@ -75,21 +75,9 @@ final class Loops {
                 .filter(loop -> loop.getValue().get(index))
                 .sorted(Comparator.comparingInt(loop -> -loop.getValue().cardinality()))
                 .map(loop -> code.get(loop.getKey()))
-                .filter(head -> head instanceof LabelNode && isEnterable(frameAt(head)))
+                .filter(head -> head instanceof LabelNode && isEnterable(Code.frameAt(head)))
                 .map(LabelNode.class::cast)
                 .toList();
-    }
-
-    /** The stack map at a label. */
-    static @Nullable FrameNode frameAt(AbstractInsnNode label) {
-        AbstractInsnNode insn = label;
-        while (insn != null && insn.getOpcode() < 0) {
-            if (insn instanceof FrameNode frame) {
-                return frame;
-            }
-            insn = insn.getNext();
-        }
-        return null;
     }
 
     /** Values on the stack and half-made objects would have to be there: rare enough to leave such a loop as it is. */

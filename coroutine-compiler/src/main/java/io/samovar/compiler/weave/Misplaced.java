@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Finds awaits that no state machine can be made of, as far as a class file shows them. */
@@ -16,7 +15,8 @@ final class Misplaced {
         try {
             return find(host, method);
         } catch (RuntimeException broken) {
-            return WeaveException.in(host, method, firstLine(method), "its code is not understood: " + broken, broken);
+            return WeaveException.in(
+                    host, method, Code.firstLine(method), "its code is not understood: " + broken, broken);
         }
     }
 
@@ -34,7 +34,7 @@ final class Misplaced {
                         : null;
             }
             if (reason != null) {
-                return WeaveException.in(host, method, line(insn), reason, null);
+                return WeaveException.in(host, method, Code.line(insn), reason, null);
             }
         }
         return null;
@@ -55,24 +55,5 @@ final class Misplaced {
         return (method.access & Opcodes.ACC_SYNCHRONIZED) == 0
                 ? null
                 : "await in a synchronized method: the task would keep the monitor while others run";
-    }
-
-    /** The line of an instruction, or of the first one that has a line if it is {@code null}; -1 if it is not known. */
-    static int line(@Nullable AbstractInsnNode insn) {
-        for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
-            if (before instanceof LineNumberNode line) {
-                return line.line;
-            }
-        }
-        return -1;
-    }
-
-    static int firstLine(MethodNode method) {
-        for (AbstractInsnNode insn : method.instructions) {
-            if (insn instanceof LineNumberNode line) {
-                return line.line;
-            }
-        }
-        return -1;
     }
 }

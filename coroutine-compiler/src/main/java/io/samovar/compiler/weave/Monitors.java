@@ -71,7 +71,7 @@ final class Monitors {
     /** Only the first catch-all is entered: behind the one that leaves the monitor, nobody holds it. */
     private void reachHandlers(int index, int held) {
         for (TryCatchBlockNode block : method.tryCatchBlocks) {
-            if (code.indexOf(block.start) <= index && index < code.indexOf(block.end)) {
+            if (Code.covers(code, block, index)) {
                 reach(block.handler, held);
                 if (block.type == null) {
                     return;

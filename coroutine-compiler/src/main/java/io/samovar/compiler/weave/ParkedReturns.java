@@ -94,8 +94,8 @@ final class ParkedReturns {
         int from = code.indexOf(store);
         int to = code.indexOf(load);
         return method.tryCatchBlocks.stream()
-                .anyMatch(block -> covers(block, from)
-                        && !covers(block, to)
+                .anyMatch(block -> Code.covers(code, block, from)
+                        && !Code.covers(code, block, to)
                         && from < to
                         && to < code.indexOf(block.handler)
                         && !isKnownAt(block, store.var));
@@ -127,8 +127,8 @@ final class ParkedReturns {
         boolean leavesATry = false;
         boolean replaced = false;
         for (TryCatchBlockNode block : method.tryCatchBlocks) {
-            if (covers(block, at)) {
-                leavesATry |= !covers(block, after) && !isKnownAt(block, store.var);
+            if (Code.covers(code, block, at)) {
+                leavesATry |= !Code.covers(code, block, after) && !isKnownAt(block, store.var);
                 replaced |= block.type == null && forgets(block);
             }
         }
@@ -147,21 +147,8 @@ final class ParkedReturns {
     }
 
     private static boolean isKnownAt(TryCatchBlockNode block, int slot) {
-        AbstractInsnNode insn = block.handler;
-        while (!(insn instanceof FrameNode frame)) {
-            if (insn == null || insn.getOpcode() >= 0) {
-                return true;
-            }
-            insn = insn.getNext();
-        }
-        int at = 0;
-        for (Object type : frame.local) {
-            if (at == slot) {
-                return type != Opcodes.TOP;
-            }
-            at += type == Opcodes.LONG || type == Opcodes.DOUBLE ? 2 : 1;
-        }
-        return false;
+        FrameNode frame = Code.frameAt(block.handler);
+        return frame == null || Code.indexOf(frame, slot) >= 0;
     }
 
     private boolean reaches(VarInsnNode store, VarInsnNode load) {
@@ -184,9 +171,5 @@ final class ParkedReturns {
             }
         }
         return false;
-    }
-
-    private boolean covers(TryCatchBlockNode block, int at) {
-        return code.indexOf(block.start) <= at && at < code.indexOf(block.end);
     }
 }

@@ -135,18 +135,11 @@ final class Returns {
 
     /** Whether the stack map knows the variable at all, so that it can still be there further on. */
     private static boolean setLocal(FrameNode frame, int slot) {
-        int at = 0;
-        for (int i = 0; i < frame.local.size(); i++) {
-            Object type = frame.local.get(i);
-            if (at == slot) {
-                if (type != Opcodes.TOP) {
-                    frame.local.set(i, Names.OBJECT);
-                }
-                return type != Opcodes.TOP;
-            }
-            at += type == Opcodes.LONG || type == Opcodes.DOUBLE ? 2 : 1;
+        int index = Code.indexOf(frame, slot);
+        if (index >= 0) {
+            frame.local.set(index, Names.OBJECT);
         }
-        return false;
+        return index >= 0;
     }
 
     private List<TryCatchBlockNode> triesAt(AbstractInsnNode insn) {
@@ -156,7 +149,7 @@ final class Returns {
     private List<TryCatchBlockNode> blocksAt(AbstractInsnNode insn) {
         int at = code.indexOf(insn);
         return method.tryCatchBlocks.stream()
-                .filter(block -> code.indexOf(block.start) <= at && at < code.indexOf(block.end))
+                .filter(block -> Code.covers(code, block, at))
                 .toList();
     }
 

@@ -106,7 +106,7 @@ public final class Weaver {
             if (!isCoroutine(method)) {
                 continue;
             }
-            int line = Misplaced.firstLine(method);
+            int line = Code.firstLine(method);
             try {
                 FrameClass frame = new FrameClass(
                         host.name + "$$" + plain(method.name) + '$' + number++,
@@ -143,7 +143,7 @@ public final class Weaver {
             for (Map.Entry<MethodNode, MethodNode> entry : stubs.entrySet()) {
                 MethodNode body = entry.getKey();
                 if (body.name.equals(tooLarge.getMethodName()) && body.desc.equals(tooLarge.getDescriptor())) {
-                    throw WeaveException.in(host, entry.getValue(), Misplaced.firstLine(body), TOO_LARGE, tooLarge);
+                    throw WeaveException.in(host, entry.getValue(), Code.firstLine(body), TOO_LARGE, tooLarge);
                 }
             }
             throw new WeaveException(
@@ -153,7 +153,7 @@ public final class Weaver {
                     .max(Comparator.comparingInt(
                             body -> body.getKey().instructions.size()))
                     .orElseThrow(() -> tooMany);
-            int line = Misplaced.firstLine(largest.getKey());
+            int line = Code.firstLine(largest.getKey());
             throw WeaveException.in(host, largest.getValue(), line, TOO_MANY_WAYS, tooMany);
         } catch (ClassTooLargeException tooLarge) {
             throw new WeaveException(

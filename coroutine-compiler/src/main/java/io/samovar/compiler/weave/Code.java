@@ -1,0 +1,70 @@
+package io.samovar.compiler.weave;
+
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/** What several passes ask about a method's code. */
+final class Code {
+    private Code() {}
+
+    /** The line of an instruction; -1 if it is not known. */
+    static int line(AbstractInsnNode insn) {
+        for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
+            if (before instanceof LineNumberNode line) {
+                return line.line;
+            }
+        }
+        return -1;
+    }
+
+    /** The first line of a method; -1 if it is not known. */
+    static int firstLine(MethodNode method) {
+        for (AbstractInsnNode insn : method.instructions) {
+            if (insn instanceof LineNumberNode line) {
+                return line.line;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether the {@code try} covers the instruction with this index. */
+    static boolean covers(InsnList code, TryCatchBlockNode block, int index) {
+        return code.indexOf(block.start) <= index && index < code.indexOf(block.end);
+    }
+
+    /** The stack map at a label, or {@code null}. */
+    static @Nullable FrameNode frameAt(AbstractInsnNode label) {
+        AbstractInsnNode insn = label;
+        while (insn != null && insn.getOpcode() < 0) {
+            if (insn instanceof FrameNode frame) {
+                return frame;
+            }
+            insn = insn.getNext();
+        }
+        return null;
+    }
+
+    /** Where a stack map has the variable in a slot, an index into its locals; -1 if it does not know it. */
+    static int indexOf(FrameNode frame, int slot) {
+        int at = 0;
+        for (int i = 0; i < frame.local.size() && at <= slot; i++) {
+            Object type = frame.local.get(i);
+            if (at == slot) {
+                return type == Opcodes.TOP ? -1 : i;
+            }
+            at += isWide(type) ? 2 : 1;
+        }
+        return -1;
+    }
+
+    /** Whether values of this type take two slots. */
+    static boolean isWide(Object type) {
+        return type == Opcodes.LONG || type == Opcodes.DOUBLE;
+    }
+}
