@@ -231,6 +231,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         phase = RUNS;
         if (mustCancel) {
             mustCancel = false;
+            yielded = false; // a task that cancels itself may be woken by a Yield whose turn it does not take
             throw new CancelledError(cancelMessage);
         }
         if (awaited == null) {

@@ -171,6 +171,24 @@ class TaskTest {
     }
 
     @Test
+    void aTaskThatWasCancelledWhileItLetTheOthersRunLetsThemRunTheNextTimeToo() {
+        loop.runUntilComplete(coroutine(() -> {
+            Task<?> self = loop.currentTask();
+            self.cancel();
+            try {
+                await(Async.sleep(Duration.ZERO));
+            } catch (CancelledError cancelled) {
+                log.add("cancelled");
+            }
+            loop.callSoon(() -> log.add("other"));
+            await(Async.sleep(Duration.ZERO));
+            log.add("after");
+            return Coroutine.done();
+        }));
+        assertThat(log).containsExactly("cancelled", "other", "after");
+    }
+
+    @Test
     @Tag("T7")
     void aTaskThatCancelsItselfAndReturnsIsCancelled() {
         Task<Integer> task = loop.createTask(coroutine(() -> {
