@@ -9,6 +9,8 @@ import io.samovar.Future;
 import io.samovar.InvalidStateException;
 import io.samovar.LoopFailure;
 import io.samovar.Promise;
+import io.samovar.tests.support.EveryMode;
+import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +21,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
+@EveryMode
 class FutureTest {
     @AutoClose
-    private final VirtualLoop virtual = new VirtualLoop();
+    private final VirtualLoop virtual;
 
-    private final EventLoop loop = virtual.loop();
-    private final List<LoopFailure> failures = virtual.failures();
-    private final Promise<Integer> promise = loop.createFuture();
+    private final EventLoop loop;
+    private final List<LoopFailure> failures;
+    private final Promise<Integer> promise;
     private final List<String> log = new ArrayList<>();
+
+    FutureTest(Mode mode) {
+        virtual = new VirtualLoop(mode);
+        loop = virtual.loop();
+        failures = virtual.failures();
+        promise = loop.createFuture();
+    }
 
     @Test
     void aPendingFutureHasNeitherResultNorException() {

@@ -14,6 +14,8 @@ import io.samovar.EventLoop;
 import io.samovar.Promise;
 import io.samovar.Task;
 import io.samovar.testing.VirtualClock;
+import io.samovar.tests.support.EveryMode;
+import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,12 +28,18 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a task promises, with the rows of asyncio's conformance cases as tags. */
 @Timeout(30)
+@EveryMode
 class TaskTest {
     @AutoClose
-    private final VirtualLoop virtual = new VirtualLoop();
+    private final VirtualLoop virtual;
 
-    private final EventLoop loop = virtual.loop();
+    private final EventLoop loop;
     private final List<String> log = new ArrayList<>();
+
+    TaskTest(Mode mode) {
+        virtual = new VirtualLoop(mode);
+        loop = virtual.loop();
+    }
 
     private Coroutine<Void> note(String what) {
         return coroutine(() -> {

@@ -11,6 +11,11 @@ import org.junit.jupiter.api.Named;
 public final class AvailableTransports {
     private AvailableTransports() {}
 
+    /** Whether this JVM was started for one transport alone. */
+    static boolean areForced() {
+        return KqueueShim.isRequested();
+    }
+
     /** Kqueue alone in the JVM that was started for it; else all that can be used, NIO at the least. */
     public static Stream<Named<TransportProvider>> all() {
         List<TransportProvider> providers = KqueueShim.isRequested()

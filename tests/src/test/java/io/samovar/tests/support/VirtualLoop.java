@@ -10,9 +10,19 @@ import java.util.List;
 public final class VirtualLoop implements AutoCloseable {
     private final List<LoopFailure> failures = new ArrayList<>();
     private final VirtualClock clock = new VirtualClock();
-    private final EventLoop loop = clock.builder()
-            .exceptionHandler((failed, failure) -> failures.add(failure))
-            .open();
+    private final EventLoop loop;
+
+    /** A loop without sockets. */
+    public VirtualLoop() {
+        this(new Mode(null));
+    }
+
+    /** A loop in a mode that {@link EveryMode} gave. */
+    public VirtualLoop(Mode mode) {
+        loop = mode.builder(clock)
+                .exceptionHandler((failed, failure) -> failures.add(failure))
+                .open();
+    }
 
     public EventLoop loop() {
         return loop;
