@@ -164,6 +164,26 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         return cancel(message);
     }
 
+    /**
+     * The task that is parked here goes on without the outcome, because it is cancelled.
+     *
+     * @return the error that it gets all the same, if this future was cancelled itself
+     */
+    final @Nullable CancelledError leave(Task<?> task) {
+        if (outcome instanceof Failure failure) {
+            if (failure.isCancellation()) {
+                return (CancelledError) failure.raise();
+            }
+            Throwable unused = failure.retrieve(); // lost with the rest: nobody else is told of it, as in asyncio
+        }
+        if (waiters instanceof List<?> several) {
+            several.remove(task);
+        } else if (waiters == task) {
+            waiters = null;
+        }
+        return null;
+    }
+
     final boolean finishWith(@Nullable Object value) {
         return complete(value);
     }
@@ -244,11 +264,11 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
                 + '@'
                 + Integer.toHexString(System.identityHashCode(this))
                 + '('
-                + describe()
+                + state()
                 + ')';
     }
 
-    final String describe() {
+    final String state() {
         if (outcome instanceof Failure failure) {
             return failure.isCancellation() ? "cancelled" : "failed: " + failure.cause;
         }

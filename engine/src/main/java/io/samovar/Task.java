@@ -1,6 +1,7 @@
 package io.samovar;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private static final byte SUSPENDED = 1;
     /** {@link #waitsFor} has this task parked, and has to be told when it is cancelled, woken or not. */
     private static final byte PARKED = 2;
+    /** {@link #waitsFor} has forgotten this task, because it is cancelled: no {@link #uncancel()} takes that back. */
+    private static final byte INTERRUPTED = 3;
+
+    /** Of all loops, as in asyncio. */
+    private static final AtomicLong NAMED = new AtomicLong();
 
     /** The innermost frame of a suspended task; {@code null} if the task awaits something that has no frame. */
     @Nullable
@@ -44,10 +50,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     @Nullable
     Task<?> previous;
 
-    private @Nullable String cancelMessage;
+    /** {@code null} until there is something to put into it. */
+    private @Nullable TaskDetails details;
     /** A {@link CancelledError} is to be thrown at the next step. */
     private boolean mustCancel;
-    /** RUNS -> SUSPENDED -> PARKED -> RUNS ... */
+    /** RUNS -> SUSPENDED -> PARKED (-> INTERRUPTED) -> RUNS ... */
     private byte phase = RUNS;
     /** In the ready queue. */
     private boolean scheduled;
@@ -67,11 +74,45 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         wakeup();
     }
 
+    private TaskDetails details() {
+        TaskDetails made = details;
+        if (made == null) {
+            made = new TaskDetails();
+            details = made;
+        }
+        return made;
+    }
+
+    /**
+     * The task's name, for people: the one that was set, or {@code Task-N}. N is given when somebody first asks, so
+     * that a task whose name nobody asks for need not keep it; it tells nothing of the order in which tasks were made.
+     */
+    public String name() {
+        loop.checkThread();
+        TaskDetails mine = details();
+        String name = mine.name;
+        if (name == null) {
+            name = "Task-" + NAMED.incrementAndGet();
+            mine.name = name;
+        }
+        return name;
+    }
+
+    /** Gives the task a name, for people. */
+    public void setName(String name) {
+        loop.checkThread();
+        details().name = Objects.requireNonNull(name, "name");
+    }
+
     /**
      * Asks the task to cancel: a {@link CancelledError} is thrown at the await where it stands, at its next step.
      *
-     * <p>If it waits for a future or another task, that one is cancelled. A task that has not started never runs. The
-     * coroutine may catch the error to clean up, and may even go on; the task is cancelled only if the error leaves it.
+     * <p>If it waits for a future or another task, that one is cancelled, and the error that the task gets is the one with
+     * which that ends. A task that has not started never runs. The coroutine may catch the error to clean up, and may even
+     * go on; the task is cancelled only if the error leaves it. A result that has come but has not been taken yet is lost
+     * to the task.
+     *
+     * <p>Each call counts as one request, see {@link #cancelling()}.
      *
      * @return {@code false} if the task was done
      */
@@ -81,13 +122,31 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (isDone()) {
             return false;
         }
-        // A loop, for a chain of tasks may be longer than the stack; bounded, for tasks that await each other are a
-        // ring.
-        Task<?> innermost = this;
-        for (int left = loop.tasks.size(); left > 0 && innermost.awaitsTask() != null; left--) {
-            innermost = innermost.awaitsTask();
+        TaskDetails mine = details();
+        if (mine.isVisited()) { // through a combinator that this task awaits
+            leaveRing(message);
+            return true;
         }
-        return innermost.cancelHere(message);
+        // A loop, for a chain of tasks may be longer than the stack.
+        Task<?> innermost = this;
+        TaskDetails last = mine;
+        mine.visit(null);
+        try {
+            for (Task<?> next = awaitsTask(); next != null; next = innermost.awaitsTask()) {
+                TaskDetails theirs = next.details();
+                if (theirs.isVisited()) {
+                    innermost.leaveRing(message);
+                    return true;
+                }
+                theirs.visit(last);
+                last = theirs;
+                innermost = next;
+            }
+            innermost.cancelHere(message);
+        } finally {
+            mine.unvisit();
+        }
+        return true;
     }
 
     /** The task that this one is parked on and that is not done, or {@code null}. */
@@ -95,17 +154,63 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return phase == PARKED && waitsFor instanceof Task<?> awaits && !awaits.isDone() ? awaits : null;
     }
 
-    private boolean cancelHere(@Nullable String message) {
+    /** Passes the cancellation on to what the task is parked on; or else the next step throws the error. */
+    private void cancelHere(@Nullable String message) {
         Awaitable<?> awaited = phase == PARKED ? waitsFor : null;
-        if (awaited != null && awaitsTask() == null && awaited.interrupt(this, message)) {
-            return true; // what it waits for wakes it with the cancellation
+        if (awaited instanceof Future<?> future) {
+            if (!future.cancel(message)) { // its outcome is there or on its way
+                cancelNext(message);
+            }
+        } else if (awaited != null && !scheduled) {
+            if (!awaited.interrupt(this, message)) {
+                phase = INTERRUPTED;
+                cancelNext(message);
+                wakeup();
+            }
+        } else if (phase != INTERRUPTED) { // else there is an error to come, with the message of the first request
+            cancelNext(message);
         }
+    }
+
+    /** Tasks that await each other in a ring wait for ever, unless one of them is woken. */
+    private void leaveRing(@Nullable String message) {
+        cancelNext(message);
+        wakeup();
+    }
+
+    private void cancelNext(@Nullable String message) {
         mustCancel = true;
-        cancelMessage = message;
-        if (awaited != null) {
-            wakeup();
+        details().cancelMessage = message;
+    }
+
+    /**
+     * The requests to cancel this task that have not been taken back. asyncio: {@code cancelling}.
+     *
+     * <p>Code that cancels a task and deals with the {@link CancelledError} itself, as a time limit does, takes its own
+     * request back with {@link #uncancel()}. If any is left then, somebody else wants the task to end.
+     */
+    public int cancelling() {
+        loop.checkThread();
+        return details == null ? 0 : details.cancelRequests;
+    }
+
+    /**
+     * Takes one request to cancel back. With the last one goes a {@link CancelledError} that the task was to get at its next
+     * step; not one that comes from what it waits for. asyncio: {@code uncancel}.
+     *
+     * @return how many requests are left
+     */
+    public int uncancel() {
+        loop.checkThread();
+        TaskDetails mine = details;
+        if (mine == null || mine.cancelRequests == 0) {
+            return 0;
         }
-        return true;
+        mine.cancelRequests--;
+        if (mine.cancelRequests == 0 && phase != INTERRUPTED) {
+            mustCancel = false;
+        }
+        return mine.cancelRequests;
     }
 
     /**
@@ -228,12 +333,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** What the task waited for, or {@link #PENDING} once more, and then it is parked again. */
     private @Nullable Object arrived() throws Throwable {
         Awaitable<?> awaited = phase == RUNS ? null : waitsFor;
-        phase = RUNS;
         if (mustCancel) {
-            mustCancel = false;
-            yielded = false; // a task that cancels itself may be woken by a Yield whose turn it does not take
-            throw new CancelledError(cancelMessage);
+            throw takeCancellation(phase == PARKED ? awaited : null);
         }
+        phase = RUNS;
         if (awaited == null) {
             return null;
         }
@@ -242,6 +345,19 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             parkOn(awaited);
         }
         return got;
+    }
+
+    /** @param parkedOn what still has the task parked, or has its outcome, which is lost to the task */
+    private CancelledError takeCancellation(@Nullable Awaitable<?> parkedOn) {
+        mustCancel = false;
+        phase = RUNS;
+        CancelledError theirs = null;
+        if (parkedOn instanceof Future<?> future) {
+            theirs = future.leave(this);
+        } else if (parkedOn != null) {
+            boolean unused = parkedOn.interrupt(this, details().cancelMessage); // this task does not wait for more
+        }
+        return theirs == null ? new CancelledError(details().cancelMessage) : theirs;
     }
 
     private static Throwable traced(Throwable failure, @Nullable Frame<?> awaitedBy) {
@@ -263,11 +379,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         awaited.park(this);
         phase = PARKED;
         if (mustCancel && !scheduled) { // it cancelled itself before it came to wait
-            if (awaited.interrupt(this, cancelMessage)) {
-                mustCancel = false;
-            } else {
-                wakeup();
-            }
+            mustCancel = false;
+            cancelHere(details().cancelMessage);
         }
     }
 
@@ -285,7 +398,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             loop.rethrowIfFatal(thrown);
         } else if (mustCancel) {
             mustCancel = false;
-            cancelWith(new CancelledError(cancelMessage));
+            cancelWith(new CancelledError(details().cancelMessage));
         } else {
             finishWith(got);
         }
@@ -322,5 +435,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             loop.handedValue = null;
         }
         return given;
+    }
+
+    @Override
+    public String toString() { // debuggers and loggers call it from any thread: it changes nothing
+        TaskDetails mine = details;
+        return mine == null || mine.name == null ? super.toString() : "Task '" + mine.name + "'(" + state() + ')';
     }
 }

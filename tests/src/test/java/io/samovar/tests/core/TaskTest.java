@@ -313,6 +313,19 @@ class TaskTest {
     }
 
     @Test
+    void aTaskHasANameOfItsOwnUntilItIsGivenOne() {
+        Task<Void> task = loop.createTask(note("ran"));
+        Task<Void> other = loop.createTask(note("ran"));
+        String name = task.name();
+        assertThat(name).matches("Task-\\d+").isEqualTo(task.name()).isNotEqualTo(other.name());
+        task.setName("kettle");
+        assertThat(task.name()).isEqualTo("kettle");
+        assertThat(task).asString().contains("kettle");
+        virtual.settle();
+        assertThat(task.name()).isEqualTo("kettle");
+    }
+
+    @Test
     void aCoroutineRunsOnlyOnce() {
         Coroutine<Void> coroutine = note("ran");
         loop.createTask(coroutine);
