@@ -4,6 +4,7 @@ import io.samovar.transport.TransportProvider;
 module io.samovar.engine {
     requires transitive io.netty.buffer;
     requires io.netty.common;
+    requires static java.management;
     requires jdk.net;
     requires org.jctools.core;
     requires static transitive org.jspecify;

@@ -35,16 +35,7 @@ final class AwaitTrace {
     /** Adds {@code innermost} and those who await it, at most to {@link #MAX_ELEMENTS} elements in all. */
     static void append(Throwable failure, @Nullable Frame<?> innermost) {
         if (innermost != null) {
-            rewrite(failure, trace -> {
-                List<StackTraceElement> chain = new ArrayList<>();
-                for (Frame<?> frame = innermost; frame != null && chain.size() < MAX_ELEMENTS; frame = frame.parent) {
-                    StackTraceElement element = frame.awaitsAt();
-                    if (element != null) {
-                        chain.add(element);
-                    }
-                }
-                join(trace, chain);
-            });
+            rewrite(failure, trace -> join(trace, awaiting(innermost)));
         }
     }
 
@@ -80,6 +71,30 @@ final class AwaitTrace {
         });
     }
 
+    /**
+     * The stack of a loop's thread and those who await what runs there, for a task that is in the middle of a step.
+     *
+     * @param stack its Java stack, taken by another thread
+     * @param resumed the outermost coroutine on that stack, read without order: what it awaits is old enough to be seen
+     */
+    static List<StackTraceElement> ofRunning(StackTraceElement[] stack, @Nullable Frame<?> resumed) {
+        List<StackTraceElement> trace = tidied(List.of(stack));
+        join(trace, awaiting(resumed));
+        return List.copyOf(trace.subList(0, Math.min(trace.size(), MAX_ELEMENTS)));
+    }
+
+    /** Where {@code innermost} and those who await it are suspended. */
+    private static List<StackTraceElement> awaiting(@Nullable Frame<?> innermost) {
+        List<StackTraceElement> chain = new ArrayList<>();
+        for (Frame<?> frame = innermost; frame != null && chain.size() < MAX_ELEMENTS; frame = frame.parent) {
+            StackTraceElement element = frame.awaitsAt();
+            if (element != null) {
+                chain.add(element);
+            }
+        }
+        return chain;
+    }
+
     private static void join(List<StackTraceElement> trace, List<StackTraceElement> chain) {
         if (!chain.isEmpty() && !trace.isEmpty()) {
             trace.add(ASYNC);
@@ -109,7 +124,8 @@ final class AwaitTrace {
         }
     }
 
-    private static List<StackTraceElement> tidied(Iterable<StackTraceElement> trace) {
+    /** Without the run-time's own frames and the loop below them, and with bodies named as in the source. */
+    static List<StackTraceElement> tidied(Iterable<StackTraceElement> trace) {
         List<StackTraceElement> left = new ArrayList<>();
         for (StackTraceElement element : trace) {
             if (isStep(element)) {

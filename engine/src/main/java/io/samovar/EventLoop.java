@@ -8,6 +8,7 @@ import io.samovar.transport.TransportProvider;
 import io.samovar.transport.Transports;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -112,12 +113,24 @@ public final class EventLoop implements Executor, AutoCloseable {
     private boolean inTask;
     private @Nullable VirtualMachineError fatalInListener;
 
+    /** {@code null} if it is off. */
+    private final @Nullable Watchdog watchdog;
+
+    /** {@code null} unless in debug mode. */
+    private @Nullable DebugMode debugMode;
+
+    private Duration slowCallbackDuration = DebugMode.SLOW;
+
     private EventLoop(Builder builder) {
+        watchdog = Watchdog.of(this, builder.blockedAfter, builder.blockedLoopHandler);
         clock = builder.clock;
         exceptionHandler = builder.exceptionHandler;
         origin = clock.nanoTime();
         TransportProvider provider = builder.transport == null ? Transports.select() : builder.transport;
         transport = provider.open(new Context());
+        if (builder.debug) {
+            debugMode = new DebugMode(this);
+        }
     }
 
     /**
@@ -157,6 +170,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     public Handle callSoon(Runnable callback) {
         checkUsable();
         Handle handle = new Handle(this, callback);
+        noteCreation(handle);
         ready.add(handle);
         return handle;
     }
@@ -179,6 +193,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     public TimerHandle callAt(long when, Runnable callback) {
         checkUsable();
         TimerHandle timer = new TimerHandle(this, when, callback);
+        noteCreation(timer);
         timers.add(timer);
         return timer;
     }
@@ -260,7 +275,9 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** A pending future of this loop, with the means to complete it. */
     public <T extends @Nullable Object> Promise<T> createFuture() {
-        return new Promise<>(this);
+        Promise<T> promise = new Promise<>(this);
+        noteCreation(promise);
+        return promise;
     }
 
     /**
@@ -354,6 +371,61 @@ public final class EventLoop implements Executor, AutoCloseable {
         return Thread.currentThread() == thread;
     }
 
+    /**
+     * Turns debug mode on or off. In debug mode the loop logs callbacks and steps that take longer than {@link
+     * #slowCallbackDuration}, remembers where futures, tasks, handles and streams were made ({@link #createdAt}), and warns of
+     * what is left open. It begins with the system property {@code samovar.debug}, which also has coroutines reported that were
+     * made and never awaited. asyncio: {@code set_debug}.
+     */
+    public void setDebug(boolean debug) {
+        checkThread();
+        if (debug != isDebug()) {
+            if (debugMode != null) {
+                debugMode.closed();
+            }
+            debugMode = debug ? new DebugMode(this) : null;
+        }
+    }
+
+    /** Whether the loop is in debug mode. asyncio: {@code get_debug}. */
+    public boolean isDebug() {
+        return debugMode != null;
+    }
+
+    /** How long a callback or a step may take in debug mode before it is logged: 100 ms unless set. */
+    public Duration slowCallbackDuration() {
+        return slowCallbackDuration;
+    }
+
+    /** Sets the {@link #slowCallbackDuration}; with zero everything is logged. */
+    public void setSlowCallbackDuration(Duration duration) {
+        checkThread();
+        slowCallbackDuration = Objects.requireNonNull(duration, "duration");
+    }
+
+    /**
+     * Where a future, a task, a handle or a stream of this loop was made, as the stack trace of an exception that was never
+     * thrown; {@code null} if it was not made in debug mode.
+     */
+    public @Nullable Throwable createdAt(Object made) {
+        checkThread();
+        return debugMode == null ? null : debugMode.creationOf(made);
+    }
+
+    /** In debug mode, remembers the caller's stack for {@link #createdAt}. For makers of things that have to be closed. */
+    public void noteCreation(Object made) {
+        if (debugMode != null) {
+            debugMode.created(made);
+        }
+    }
+
+    /** In debug mode, logs that something was still open when the loop was closed. */
+    public void warnOfOpen(Object left) {
+        if (debugMode != null) {
+            DebugMode.warn("this was still open when its loop was closed: " + left, debugMode.creationOf(left));
+        }
+    }
+
     /** What the loop waits with; its sockets belong to the loop thread. */
     public Transport transport() {
         checkUsable();
@@ -402,6 +474,9 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException("the event loop is running: stop() it before it is closed");
         }
         closed = true;
+        if (debugMode != null) {
+            debugMode.closed();
+        }
         try {
             reportPendingTasks();
             for (Failure failure : List.copyOf(unretrieved)) {
@@ -462,11 +537,17 @@ public final class EventLoop implements Executor, AutoCloseable {
         bound = true;
         running = true;
         CURRENT.set(this);
+        if (watchdog != null) {
+            watchdog.start();
+        }
         try {
             do {
                 runOnce();
             } while (!stopping);
         } finally {
+            if (watchdog != null) {
+                watchdog.stop();
+            }
             stopping = false;
             running = false;
             CURRENT.remove();
@@ -477,7 +558,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         timers.dropCancelled();
         if (ready.isEmpty() || stopping || runSincePoll >= POLL_EVERY) {
             runSincePoll = 0;
-            transport.poll(mayWaitNanos());
+            poll();
             VirtualMachineError fatal = fatalInListener;
             if (fatal != null) {
                 fatalInListener = null;
@@ -496,18 +577,54 @@ public final class EventLoop implements Executor, AutoCloseable {
         runReady();
     }
 
+    private void poll() {
+        if (watchdog == null) {
+            transport.poll(mayWaitNanos());
+            return;
+        }
+        watchdog.waits();
+        try {
+            transport.poll(mayWaitNanos());
+        } finally {
+            watchdog.waited();
+        }
+    }
+
     /** A method of its own, so that HotSpot compiles tasks into it and not the transport. */
     private void runReady() {
         int count = ready.size();
         runSincePoll += count;
         for (int left = count; left > 0; left--) {
             Object next = ready.remove();
-            if (next instanceof Task<?> task) {
-                task.run();
+            if (watchdog != null) {
+                watchdog.step();
+            }
+            if (debugMode == null) {
+                run(next);
             } else {
-                ((Handle) next).run();
+                debugMode.run(next, saturatedNanos(slowCallbackDuration));
             }
         }
+    }
+
+    /** Runs an entry of the ready queue. */
+    static void run(Object entry) {
+        if (entry instanceof Task<?> task) {
+            task.run();
+        } else {
+            ((Handle) entry).run();
+        }
+    }
+
+    /** The task in the middle of its step, as any thread may see it. */
+    @Nullable
+    Task<?> runningTask() {
+        return inTask ? currentTask : null;
+    }
+
+    /** The thread that the loop runs on. */
+    Thread thread() {
+        return thread;
     }
 
     /** How long the transport may wait; 0 for not at all, less than 0 for ever. */
@@ -666,6 +783,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         private @Nullable TransportProvider transport;
         private LoopClock clock = LoopClock.SYSTEM;
         private ExceptionHandler exceptionHandler = ExceptionHandler.LOGGING;
+        private @Nullable Duration blockedAfter;
+        private BlockedLoopHandler blockedLoopHandler = BlockedLoopHandler.LOGGING;
+        private boolean debug = DebugMode.IS_DEFAULT;
 
         private Builder() {}
 
@@ -689,6 +809,34 @@ public final class EventLoop implements Executor, AutoCloseable {
         /** Takes failures that nobody awaits, instead of {@link ExceptionHandler#LOGGING}. */
         public Builder exceptionHandler(ExceptionHandler handler) {
             exceptionHandler = handler;
+            return this;
+        }
+
+        /**
+         * How long one callback or one step of a task may hold the loop up before it is told of; zero for ever.
+         *
+         * <p>1 second unless set here or by the system property {@code samovar.watchdog} (milliseconds, or {@code off}). A process
+         * that was started for a debugger is left in peace unless the time is set.
+         *
+         * @throws IllegalArgumentException if the duration is negative
+         */
+        public Builder blockedAfter(Duration limit) {
+            if (limit.isNegative()) {
+                throw new IllegalArgumentException("a time limit is not negative: " + limit);
+            }
+            blockedAfter = limit;
+            return this;
+        }
+
+        /** Is told when the loop is held up, instead of {@link BlockedLoopHandler#LOGGING}. */
+        public Builder blockedLoopHandler(BlockedLoopHandler handler) {
+            blockedLoopHandler = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /** Opens the loop {@linkplain EventLoop#setDebug in debug mode}, or not. */
+        public Builder debug(boolean on) {
+            debug = on;
             return this;
         }
 

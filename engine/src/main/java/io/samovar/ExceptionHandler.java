@@ -8,10 +8,17 @@ package io.samovar;
 @FunctionalInterface
 public interface ExceptionHandler {
     /** Logs the failure through the {@link System.Logger} named {@code io.samovar}, at level ERROR. */
-    ExceptionHandler LOGGING = (loop, failure) -> EventLoop.LOG.log(
-            System.Logger.Level.ERROR,
-            failure.source() == null ? failure.message() : failure.message() + ": " + failure.source(),
-            failure.exception());
+    ExceptionHandler LOGGING = (loop, failure) -> {
+        Object source = failure.source();
+        EventLoop.LOG.log(
+                System.Logger.Level.ERROR,
+                source == null ? failure.message() : failure.message() + ": " + source,
+                failure.exception());
+        Throwable created = source == null ? null : loop.createdAt(source);
+        if (created != null) {
+            EventLoop.LOG.log(System.Logger.Level.ERROR, "where it was made: " + source, created);
+        }
+    };
 
     /**
      * Called on the loop thread. What it throws is logged together with the failure, and the loop goes on.

@@ -61,7 +61,11 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     @Nullable
     Frame<?> parent;
 
-    protected Frame() {}
+    protected Frame() {
+        if (DebugMode.IS_DEFAULT) {
+            DebugMode.NeverAwaited.made(this);
+        }
+    }
 
     /**
      * Runs until the next await that has to wait, or to the end.
@@ -128,6 +132,9 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
         if (awaitable instanceof Frame<?> child) {
             if (child.state != START) {
                 throw child.usedBefore();
+            }
+            if (DebugMode.IS_DEFAULT) {
+                DebugMode.NeverAwaited.started(child);
             }
             int depth = RUNNING + 1 - self.state;
             if (depth >= MAX_DEPTH) {
@@ -198,6 +205,9 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
         if (state != START) {
             throw usedBefore();
         }
+        if (DebugMode.IS_DEFAULT) {
+            DebugMode.NeverAwaited.started(this);
+        }
         state = CLAIMED;
     }
 
@@ -216,6 +226,16 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     /** Whether the frame has not run yet, so that a cancellation has nothing to unwind in it. */
     final boolean isUnstarted() {
         return state == CLAIMED || state == START;
+    }
+
+    /** The method that was written, as far as the name of a compiled frame's class tells. */
+    final String method() {
+        String name = getClass().getName();
+        int body = name.indexOf("$$");
+        int number = name.lastIndexOf('$');
+        return body < 0 || number < body + 2
+                ? name
+                : name.substring(0, body) + '.' + name.substring(body + 2, number) + "()";
     }
 
     @Override

@@ -71,6 +71,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             suspended(null, awaitable);
         }
         loop.tasks.add(this);
+        loop.noteCreation(this);
         wakeup();
     }
 
@@ -326,6 +327,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             }
             frame.parent = null; // it has ended: somebody may hold it, and must not hold its callers
             frame = parent;
+            leaf = parent; // so that the chain of those who wait begins with who runs
         }
         finish(got, thrown);
     }

@@ -93,6 +93,7 @@ public final class TcpStream implements AutoCloseable {
         this.options = options;
         this.server = server;
         socket.listener(reader);
+        loop.noteCreation(this);
     }
 
     /**
@@ -543,6 +544,7 @@ public final class TcpStream implements AutoCloseable {
         @Override
         public void closed() { // the loop was closed while the stream was open
             if (state != CLOSED) {
+                loop.warnOfOpen(TcpStream.this);
                 cut("the loop was closed before everything was written");
             }
         }

@@ -50,7 +50,7 @@ public final class Leaks {
         // when
         // the second witness has come back, so has everything that the first collection found.
         for (int round = 0; round < 2; round++) {
-            collectUntilHandedOver();
+            collect();
         }
         // The detector looks at what was collected when the next buffer is made.
         ByteBufAllocator.DEFAULT.directBuffer(1).release();
@@ -59,7 +59,8 @@ public final class Leaks {
         return found;
     }
 
-    private static void collectUntilHandedOver() {
+    /** Collects garbage, until what an earlier collection found has been handed over. */
+    static void collect() {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         WeakReference<Object> witness = new WeakReference<>(new Object(), queue);
         try {
