@@ -1,6 +1,7 @@
 package io.samovar;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +54,33 @@ public final class Async {
                 + " -javaagent:samovar-coroutine-compiler.jar. It awaited " + awaitable);
     }
 
-    /** Makes a task of a coroutine on the loop that is running; it starts in the next iteration. */
+    /** Makes a task of a coroutine on the loop that is running, see {@link EventLoop#createTask(Coroutine)}. */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
         return EventLoop.current().createTask(coroutine);
+    }
+
+    /** {@link #createTask(Coroutine)} with a name, a context or a start of your choice. */
+    public static <T extends @Nullable Object> Task<T> createTask(
+            Coroutine<? extends T> coroutine, TaskOptions options) {
+        return EventLoop.current().createTask(coroutine, options);
+    }
+
+    /**
+     * The task whose step is running, or {@code null} in a plain callback. asyncio: {@code current_task}.
+     *
+     * @throws IllegalStateException if no loop is running in this thread
+     */
+    public static @Nullable Task<?> currentTask() {
+        return EventLoop.current().currentTask();
+    }
+
+    /**
+     * The tasks of the running loop that are not done, the newest first. asyncio: {@code all_tasks}.
+     *
+     * @throws IllegalStateException if no loop is running in this thread
+     */
+    public static List<Task<?>> allTasks() {
+        return EventLoop.current().allTasks();
     }
 
     /**

@@ -161,7 +161,9 @@ final class AwaitTrace {
 
     /** Where the loop begins a task's step: what lies below is the same for every task. */
     private static boolean isStep(StackTraceElement element) {
-        return element.getMethodName().equals("run") && element.getClassName().equals("io.samovar.Task");
+        String className = element.getClassName();
+        return element.getMethodName().equals("run")
+                && (className.equals("io.samovar.Task") || className.equals("io.samovar.EagerStart"));
     }
 
     private static boolean isRuntime(StackTraceElement element) {

@@ -86,6 +86,16 @@ public final class EventLoop implements Executor, AutoCloseable {
     Awaitable<?> tail;
     /** What is left of {@link #BUDGET} in the step of the current task. */
     int budget;
+    /** The steps that the current one is nested in, see {@link EagerStart}, and the depth of its outermost frame. */
+    int nested;
+
+    int depth;
+    /**
+     * The context of the callback or step that runs now; {@code null} if it is empty, and between callbacks. A step's is the task's
+     * own.
+     */
+    @Nullable
+    Context context = Context.OUTSIDE;
 
     private final ReadyQueue ready = new ReadyQueue();
     private final MpscUnboundedAtomicArrayQueue<Handle> posted = new MpscUnboundedAtomicArrayQueue<>(1024);
@@ -96,6 +106,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final long origin;
     private final Transport transport;
     private ExceptionHandler exceptionHandler;
+    private TaskFactory taskFactory = TaskFactory.LAZY;
 
     /** Written before the loop is handed to another thread, or by the thread that takes it over. */
     private volatile Thread thread = Thread.currentThread();
@@ -104,6 +115,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     private volatile boolean closed;
     private boolean bound;
     private boolean stopping;
+    /** The sockets' listeners run; nothing of the user's may. */
+    private boolean polling;
     /** Callbacks and steps since the transport was polled. */
     private int runSincePoll;
 
@@ -127,7 +140,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         exceptionHandler = builder.exceptionHandler;
         origin = clock.nanoTime();
         TransportProvider provider = builder.transport == null ? Transports.select() : builder.transport;
-        transport = provider.open(new Context());
+        transport = provider.open(new ForTransport());
         if (builder.debug) {
             debugMode = new DebugMode(this);
         }
@@ -158,7 +171,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws IllegalStateException if there is none
      */
     public static EventLoop current() {
-        EventLoop loop = CURRENT.get();
+        EventLoop loop = running();
         if (loop == null) {
             throw new IllegalStateException("no event loop is running in thread "
                     + Thread.currentThread().getName() + ": call this from a coroutine or a callback of a loop");
@@ -166,10 +179,27 @@ public final class EventLoop implements Executor, AutoCloseable {
         return loop;
     }
 
-    /** Has {@code callback} run in the next iteration, after what was scheduled before. */
+    /** {@link #current()}, or {@code null}. */
+    static @Nullable EventLoop running() {
+        return CURRENT.getIfExists();
+    }
+
+    /**
+     * Has {@code callback} run in the next iteration, after what was scheduled before, in a copy of the {@link Context} of what
+     * runs now.
+     */
     public Handle callSoon(Runnable callback) {
         checkUsable();
-        Handle handle = new Handle(this, callback);
+        Handle handle = new Handle(this, bound(callback));
+        noteCreation(handle);
+        ready.add(handle);
+        return handle;
+    }
+
+    /** {@link #callSoon(Runnable)} in a context of your choice. */
+    public Handle callSoon(Runnable callback, Context inContext) {
+        checkUsable();
+        Handle handle = new Handle(this, new ContextCallback(inContext, callback));
         noteCreation(handle);
         ready.add(handle);
         return handle;
@@ -178,19 +208,43 @@ public final class EventLoop implements Executor, AutoCloseable {
     /**
      * Has {@code callback} run once {@code delay} is over; a delay of zero or less is due at once.
      *
-     * <p>It runs late by what the transport's clock can resolve and by what runs before it, never early.
+     * <p>It runs late by what the transport's clock can resolve and by what runs before it, never early; in a copy of the {@link
+     * Context} of what runs now.
      */
     public TimerHandle callLater(Duration delay, Runnable callback) {
+        return callAt(deadline(delay), callback);
+    }
+
+    /** {@link #callLater(Duration, Runnable)} in a context of your choice. */
+    public TimerHandle callLater(Duration delay, Runnable callback, Context inContext) {
+        return callAt(deadline(delay), callback, inContext);
+    }
+
+    private long deadline(Duration delay) {
         long now = time();
         long nanos = saturatedNanos(delay);
-        return callAt(nanos > 0 && now > Long.MAX_VALUE - nanos ? Long.MAX_VALUE - 1 : now + nanos, callback);
+        return nanos > 0 && now > Long.MAX_VALUE - nanos ? Long.MAX_VALUE - 1 : now + nanos;
     }
 
     /**
-     * Has {@code callback} run when {@link #time()} reaches {@code when} nanoseconds. Timers with the same deadline run in
-     * no particular order.
+     * Has {@code callback} run when {@link #time()} reaches {@code when} nanoseconds, in a copy of the {@link Context} of what
+     * runs now. Timers with the same deadline run in no particular order.
      */
     public TimerHandle callAt(long when, Runnable callback) {
+        return addTimer(when, bound(callback));
+    }
+
+    /** {@link #callAt(long, Runnable)} in a context of your choice. */
+    public TimerHandle callAt(long when, Runnable callback, Context inContext) {
+        return addTimer(when, new ContextCallback(inContext, callback));
+    }
+
+    /** {@link #callLater} for callbacks of ours, which look at no context variable. */
+    TimerHandle timer(Duration delay, Runnable callback) {
+        return addTimer(deadline(delay), callback);
+    }
+
+    private TimerHandle addTimer(long when, Runnable callback) {
         checkUsable();
         TimerHandle timer = new TimerHandle(this, when, callback);
         noteCreation(timer);
@@ -198,15 +252,24 @@ public final class EventLoop implements Executor, AutoCloseable {
         return timer;
     }
 
+    private Runnable bound(Runnable callback) {
+        return context == null ? callback : Context.bind(callback);
+    }
+
     /**
-     * Has {@code callback} run on the loop, and wakes the loop. Any thread may call this. asyncio: {@code
-     * call_soon_threadsafe}.
+     * Has {@code callback} run on the loop, and wakes the loop. Any thread may call this. The callback runs in a copy of the
+     * {@link Context} of what runs now in the calling thread. asyncio: {@code call_soon_threadsafe}.
      *
      * @throws LoopClosedException if the loop is closed
      */
     @Override
     public void execute(Runnable callback) {
-        post(new Handle(this, callback));
+        post(new Handle(this, Context.bind(callback)));
+    }
+
+    /** {@link #execute(Runnable)} in a context of your choice. */
+    public void execute(Runnable callback, Context inContext) {
+        post(new Handle(this, new ContextCallback(inContext, callback)));
     }
 
     /**
@@ -239,7 +302,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             submitted.remove(result); // cancelled before it began
             return;
         }
-        Task<T> task = new Task<>(this, Deferred.call(coroutine));
+        Task<T> task = createTask(Deferred.<T>call(coroutine));
         task.addDoneCallback(done -> {
             submitted.remove(result);
             if (done.isCancelled()) {
@@ -281,13 +344,31 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Makes a task of a coroutine; it starts in the next iteration.
+     * Makes a task of a coroutine, in a copy of the {@link Context} of what runs now. It starts in the next iteration, unless
+     * the loop's {@link #setTaskFactory task factory} does it otherwise.
      *
      * @throws IllegalStateException if the coroutine was awaited or made a task before
      */
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine) {
+        return createTask(coroutine, TaskOptions.DEFAULT);
+    }
+
+    /** {@link #createTask(Coroutine)} with a name, a context or a start of your choice. */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<? extends T> coroutine, TaskOptions options) {
         checkUsable();
-        return new Task<>(this, coroutine);
+        return taskFactory.create(this, coroutine, options);
+    }
+
+    /** Has {@code factory} make all tasks from now on. asyncio: {@code set_task_factory}. */
+    public void setTaskFactory(TaskFactory factory) {
+        checkThread();
+        taskFactory = Objects.requireNonNull(factory, "factory");
+    }
+
+    /** What makes the tasks; {@link TaskFactory#LAZY} at first. asyncio: {@code get_task_factory}. */
+    public TaskFactory taskFactory() {
+        checkThread();
+        return taskFactory;
     }
 
     /** The task whose step is running, or {@code null} in a plain callback. */
@@ -324,7 +405,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> main) {
         checkCanRun();
-        Future<T> future = main instanceof Future<T> already ? already : new Task<>(this, main);
+        Future<T> future = futureOf(main);
         if (future.loop() != this) {
             throw new IllegalArgumentException("this future belongs to another loop: " + future);
         }
@@ -348,6 +429,15 @@ public final class EventLoop implements Executor, AutoCloseable {
             throw new IllegalStateException("the event loop was stopped before this was done: " + future);
         }
         return future.result();
+    }
+
+    private <T extends @Nullable Object> Future<T> futureOf(Awaitable<T> main) {
+        if (main instanceof Future<T> already) {
+            return already;
+        }
+        return main instanceof Coroutine<T> coroutine
+                ? createTask(coroutine)
+                : Task.create(this, main, TaskOptions.DEFAULT, false);
     }
 
     /** Ends {@link #runForever()} after this iteration, or after one if it is not running. */
@@ -440,10 +530,23 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Gives a failure that nobody awaits to the exception handler, on the loop thread. asyncio: {@code
-     * call_exception_handler}.
+     * Gives a failure that nobody awaits to the exception handler, on the loop thread. If its source is a task, the handler
+     * runs in that one's {@link Context}. asyncio: {@code call_exception_handler}.
      */
     public void report(LoopFailure failure) {
+        report(failure, failure.source() instanceof Task<?> task ? task.context() : null);
+    }
+
+    /** @param inContext what the handler is to run in, unless it is {@code null} */
+    void report(LoopFailure failure, @Nullable Context inContext) {
+        if (inContext == null) {
+            handle(failure);
+        } else {
+            inContext.run(() -> handle(failure));
+        }
+    }
+
+    private void handle(LoopFailure failure) {
         try {
             exceptionHandler.handle(this, failure);
         } catch (Throwable broken) {
@@ -536,6 +639,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void runHere() {
         bound = true;
         running = true;
+        context = null;
         CURRENT.set(this);
         if (watchdog != null) {
             watchdog.start();
@@ -550,6 +654,8 @@ public final class EventLoop implements Executor, AutoCloseable {
             }
             stopping = false;
             running = false;
+            polling = false;
+            context = Context.OUTSIDE;
             CURRENT.remove();
         }
     }
@@ -558,7 +664,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         timers.dropCancelled();
         if (ready.isEmpty() || stopping || runSincePoll >= POLL_EVERY) {
             runSincePoll = 0;
+            polling = true;
             poll();
+            polling = false;
             VirtualMachineError fatal = fatalInListener;
             if (fatal != null) {
                 fatalInListener = null;
@@ -664,6 +772,22 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
         inTask = true;
         budget = BUDGET;
+        TaskDetails details = task.details;
+        if (details != null) {
+            context = details.context;
+        }
+    }
+
+    /** A task's step begins inside another one, or inside a callback. */
+    void enterNested(Task<?> task) {
+        int left = inTask ? budget : BUDGET; // or a few eager tasks in a loop could starve the others
+        enter(task);
+        budget = left;
+    }
+
+    /** Whether a callback or a task's step is on the stack. */
+    boolean runsCallback() {
+        return running && !polling;
     }
 
     /** The task is done, and nothing here may keep it alive. */
@@ -675,6 +799,26 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** The step has ended. */
     void leave() {
         inTask = false;
+        if (context != null) {
+            context = null;
+        }
+    }
+
+    /** What runs has no context and gets one, which a task keeps for its next steps. */
+    Context makeContext() {
+        Task<?> task = currentTask();
+        Context made = task == null ? new Context() : task.ownContext();
+        context = made;
+        return made;
+    }
+
+    /** A nested step has ended; {@code task} is {@code null} if that was in a plain callback. */
+    void goBackTo(@Nullable Task<?> task, @Nullable Context itsContext) {
+        currentTask = task;
+        inTask = task != null;
+        TaskDetails details = task == null ? null : task.details;
+        context =
+                itsContext == null && details != null ? details.context : itsContext; // others may ask for it meanwhile
     }
 
     void callbackFailed(Runnable callback, Throwable failure, Handle handle) {
@@ -709,7 +853,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    private void checkUsable() {
+    void checkUsable() {
         checkThread();
         if (closed) {
             throw closedError();
@@ -759,7 +903,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /** What the transport may see of the loop. */
-    private final class Context implements TransportContext {
+    private final class ForTransport implements TransportContext {
         @Override
         public boolean hasWork() {
             return !posted.isEmpty();

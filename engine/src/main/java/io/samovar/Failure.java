@@ -17,7 +17,11 @@ final class Failure implements Runnable {
 
     final Throwable cause;
     private final EventLoop loop;
+    /** The kind of future. */
     private final String of;
+    /** If it is a task: where its name and its context are. */
+    private final @Nullable TaskDetails task;
+
     private final Cleaner.@Nullable Cleanable watch;
     /** The stack trace as it was when the first coroutine awaited it; {@code null} before. */
     private StackTraceElement @Nullable [] trace;
@@ -29,6 +33,7 @@ final class Failure implements Runnable {
         this.cause = cause;
         this.loop = loop;
         this.of = unwatched == null ? "" : unwatched.getClass().getSimpleName();
+        this.task = unwatched instanceof Task<?> failed ? failed.details() : null;
         if (unwatched == null) {
             this.watch = null;
         } else {
@@ -78,7 +83,20 @@ final class Failure implements Runnable {
     /** Reports the failure, unless somebody took it. */
     void report() {
         if (loop.unretrieved.remove(this)) {
-            loop.report(new LoopFailure(of + " failed and nobody asked for its result", cause, null));
+            LoopFailure failure = new LoopFailure(name() + " failed and nobody asked for its result", cause, null);
+            loop.report(failure, task == null ? null : task.context);
         }
+    }
+
+    /** For those who watch a program: what may turn out to be overlooked, at the moment when it happens. */
+    void note() {
+        if (EventLoop.LOG.isLoggable(System.Logger.Level.DEBUG)) {
+            EventLoop.LOG.log(
+                    System.Logger.Level.DEBUG, name() + " has failed, and nobody waits for it at the moment", cause);
+        }
+    }
+
+    private String name() {
+        return task == null ? of : of + " '" + task.name() + '\'';
     }
 }

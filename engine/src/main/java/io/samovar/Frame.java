@@ -52,7 +52,7 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
      * Frames that call each other directly on one Java stack; the next one is left to the task's trampoline. High enough
      * that ordinary code never notices, low enough for small thread stacks.
      */
-    private static final int MAX_DEPTH = 128;
+    static final int MAX_DEPTH = 128;
 
     /** START -> CLAIMED -> RUNNING -> k -> RUNNING -> ..., where k > 0 is the await at which the frame is suspended. */
     private int state = START;

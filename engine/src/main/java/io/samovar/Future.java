@@ -103,15 +103,27 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     public abstract boolean cancel(@Nullable String message);
 
     /**
-     * Has {@code callback} called with this future, through the ready queue, when it is done or at once if it is.
+     * Has {@code callback} called with this future, through the ready queue, when it is done or at once if it is. It runs in a
+     * copy of the {@link Context} of what runs now.
      */
     public final void addDoneCallback(Consumer<? super Future<T>> callback) {
         loop.checkThread();
+        addCallback(callback, loop.context == null ? null : Context.capture());
+    }
+
+    /** {@link #addDoneCallback(Consumer)} in a context of your choice. */
+    public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+        loop.checkThread();
+        addCallback(callback, Objects.requireNonNull(context, "context"));
+    }
+
+    private void addCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
         Objects.requireNonNull(callback, "callback");
+        Consumer<? super Future<T>> waiter = context == null ? callback : new InContext<>(callback, context);
         if (isDone()) {
-            schedule(callback);
+            schedule(waiter);
         } else {
-            addWaiter(callback);
+            addWaiter(waiter);
         }
     }
 
@@ -124,10 +136,10 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         loop.checkThread();
         if (waiters instanceof List<?> several) {
             int before = several.size();
-            several.removeIf(callback::equals);
+            several.removeIf(waiter -> callback.equals(withoutContext(waiter)));
             return before - several.size();
         }
-        if (callback.equals(waiters)) {
+        if (callback.equals(withoutContext(waiters))) {
             waiters = null;
             return 1;
         }
@@ -164,6 +176,13 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         return cancel(message);
     }
 
+    /** Nobody has to be told of the failure, if there is one: whoever cancels a future does not care for its outcome. */
+    final void silence() {
+        if (outcome instanceof Failure failure) {
+            Throwable unused = failure.retrieve();
+        }
+    }
+
     /**
      * The task that is parked here goes on without the outcome, because it is cancelled.
      *
@@ -194,7 +213,11 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         }
         // A task that waits here takes the failure in a moment; only where none does, somebody must watch over it.
         boolean awaited = waiters instanceof Task;
-        return complete(new Failure(failure, loop, awaited ? null : this));
+        Failure failed = new Failure(failure, loop, awaited ? null : this);
+        if (waiters == null) {
+            failed.note();
+        }
+        return complete(failed);
     }
 
     final boolean cancelWith(CancelledError cancellation) {
@@ -227,7 +250,13 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     }
 
     private void schedule(Consumer<? super Future<T>> callback) {
-        loop.ready(new Handle(loop, new DoneCallback<>(this, callback)));
+        Context context = (Object) callback instanceof InContext<?> bound ? bound.context : null;
+        Runnable call = new DoneCallback<>(this, callback);
+        loop.ready(new Handle(loop, context == null ? call : new ContextCallback(context, call)));
+    }
+
+    private static @Nullable Object withoutContext(@Nullable Object waiter) {
+        return waiter instanceof InContext<?> bound ? bound.callback : waiter;
     }
 
     @SuppressWarnings("unchecked") // the list is made here
@@ -247,6 +276,15 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     @SuppressWarnings("unchecked") // the oldest trick: no cast is made, so a checked exception passes
     static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
         throw (E) failure;
+    }
+
+    /** A done-callback that has a context, which one without need not have room for. */
+    private record InContext<T extends @Nullable Object>(Consumer<? super Future<T>> callback, Context context)
+            implements Consumer<Future<T>> {
+        @Override
+        public void accept(Future<T> done) {
+            callback.accept(done);
+        }
     }
 
     /** What runs a done-callback; a record, so that a failing one is named in the report. */

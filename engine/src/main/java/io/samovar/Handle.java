@@ -38,6 +38,24 @@ public class Handle {
         return cancelled;
     }
 
+    /**
+     * What the callback will run in, or runs in: what is set in it is found by the callback. {@code null} once the callback ran or
+     * was cancelled. asyncio: {@code get_context}.
+     */
+    public final @Nullable Context context() {
+        loop.checkThread();
+        Runnable toRun = callback;
+        if (toRun == null) {
+            return null;
+        }
+        if (toRun instanceof ContextCallback bound) {
+            return bound.context();
+        }
+        Context context = new Context();
+        callback = new ContextCallback(context, toRun);
+        return context;
+    }
+
     /** Runs the callback, unless it was cancelled. Only the loop calls this. */
     final void run() {
         Runnable toRun = callback;
@@ -49,6 +67,9 @@ public class Handle {
             toRun.run();
         } catch (Throwable failure) {
             loop.callbackFailed(toRun, failure, this);
+        }
+        if (loop.context != null) {
+            loop.context = null; // what a callback sets ends with it
         }
     }
 

@@ -46,7 +46,11 @@ public final class Promise<T extends @Nullable Object> extends Future<T> {
     @Override
     public boolean cancel(@Nullable String message) {
         loop.checkThread();
-        return !isDone() && cancelWith(new CancelledError(message));
+        if (isDone()) {
+            silence();
+            return false;
+        }
+        return cancelWith(new CancelledError(message));
     }
 
     private InvalidStateException alreadyDone() {

@@ -31,7 +31,7 @@ final class Sleep implements Awaitable<@Nullable Void> {
     @Override
     public void park(Task<?> task) {
         if (timer == null) {
-            timer = task.loop.callLater(duration, () -> {
+            timer = task.loop.timer(duration, () -> {
                 over = true;
                 task.wakeup();
             });

@@ -1,7 +1,6 @@
 package io.samovar;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +32,6 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** {@link #waitsFor} has forgotten this task, because it is cancelled: no {@link #uncancel()} takes that back. */
     private static final byte INTERRUPTED = 3;
 
-    /** Of all loops, as in asyncio. */
-    private static final AtomicLong NAMED = new AtomicLong();
-
     /** The innermost frame of a suspended task; {@code null} if the task awaits something that has no frame. */
     @Nullable
     Frame<?> leaf;
@@ -51,7 +47,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     Task<?> previous;
 
     /** {@code null} until there is something to put into it. */
-    private @Nullable TaskDetails details;
+    @Nullable
+    TaskDetails details;
+
     /** A {@link CancelledError} is to be thrown at the next step. */
     private boolean mustCancel;
     /** RUNS -> SUSPENDED -> PARKED (-> INTERRUPTED) -> RUNS ... */
@@ -61,7 +59,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** For {@link Yield}: the others have had their turn. */
     boolean yielded;
 
-    Task(EventLoop loop, Awaitable<? extends T> awaitable) {
+    private Task(EventLoop loop, Awaitable<? extends T> awaitable) {
         super(loop);
         Objects.requireNonNull(awaitable, "awaitable");
         if (awaitable instanceof Frame<?> frame) {
@@ -72,10 +70,36 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
         loop.tasks.add(this);
         loop.noteCreation(this);
-        wakeup();
     }
 
-    private TaskDetails details() {
+    /**
+     * Makes a task and starts it.
+     *
+     * @param eager whether it runs its first step at once, if that is possible here
+     */
+    static <T extends @Nullable Object> Task<T> create(
+            EventLoop loop, Awaitable<? extends T> awaitable, TaskOptions options, boolean eager) {
+        loop.checkUsable();
+        Task<T> task = new Task<>(loop, awaitable);
+        Context context = options.context();
+        if (context == null && loop.context != null) {
+            context = Context.capture();
+        }
+        if (context != null) {
+            task.details().context = context;
+        }
+        if (options.name() != null) {
+            task.details().name = options.name();
+        }
+        if (eager && EagerStart.isPossible(loop)) {
+            EagerStart.run(loop, task);
+        } else {
+            task.wakeup();
+        }
+        return task;
+    }
+
+    TaskDetails details() {
         TaskDetails made = details;
         if (made == null) {
             made = new TaskDetails();
@@ -90,13 +114,23 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
      */
     public String name() {
         loop.checkThread();
+        return details().name();
+    }
+
+    /** What the task's steps run in: what they set is found in it. asyncio: {@code get_context}. */
+    public Context context() {
+        loop.checkThread();
+        return ownContext();
+    }
+
+    Context ownContext() {
         TaskDetails mine = details();
-        String name = mine.name;
-        if (name == null) {
-            name = "Task-" + NAMED.incrementAndGet();
-            mine.name = name;
+        Context own = mine.context;
+        if (own == null) {
+            own = new Context();
+            mine.context = own;
         }
-        return name;
+        return own;
     }
 
     /** Gives the task a name, for people. */
@@ -121,6 +155,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     public boolean cancel(@Nullable String message) {
         loop.checkThread();
         if (isDone()) {
+            silence();
             return false;
         }
         TaskDetails mine = details();
@@ -263,7 +298,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     // As small as it is so that HotSpot compiles it into the loop's own method.
-    private void advance() {
+    void advance() {
         Object got = null;
         Throwable thrown = null;
         Throwable traced = null; // its stack trace shows the whole chain of awaits already
@@ -288,7 +323,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             got = null;
             thrown = null;
             try {
-                got = frame.step(this, 0);
+                got = frame.step(this, loop.depth);
                 if (Frame.isTail(got)) {
                     Awaitable<?> rest = takeTail();
                     if (rest instanceof Frame<?> replacement) {

@@ -1,15 +1,23 @@
 package io.samovar;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What only some tasks have, so that the others stay small: made when it is first needed. */
 final class TaskDetails {
+    /** Of all loops, as in asyncio. */
+    private static final AtomicLong NAMED = new AtomicLong();
+
     /** The end of a chain of {@link #below}. */
     private static final TaskDetails END = new TaskDetails();
 
     /** {@code null} until somebody asks or sets it. */
     @Nullable
     String name;
+
+    /** What the steps of the task run in; {@code null} as long as that would be empty. */
+    @Nullable
+    Context context;
 
     /** Of the request that the task itself is to be told of; a later one may be on its way through what the task awaits. */
     @Nullable
@@ -20,6 +28,15 @@ final class TaskDetails {
 
     /** While a cancellation goes inwards through tasks that await each other: the next of them, or {@link #END}. */
     private @Nullable TaskDetails below;
+
+    String name() {
+        String given = name;
+        if (given == null) {
+            given = "Task-" + NAMED.incrementAndGet();
+            name = given;
+        }
+        return given;
+    }
 
     /** A cancellation comes by, from the outer task {@code above} if there is one. */
     void visit(@Nullable TaskDetails above) {

@@ -10,19 +10,26 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 
 /**
- * What must make no difference to a test of futures and tasks: the transport that the loop waits with.
+ * What must make no difference to a test of futures and tasks, or a difference that it knows: the transport that the loop waits
+ * with, and how tasks start.
  *
  * @param transport the transport whose sockets nobody uses; {@code null} for a loop that has none
+ * @param eager whether a task that is made while the loop runs takes its first step at once
  */
-public record Mode(@Nullable TransportProvider transport) {
+public record Mode(@Nullable TransportProvider transport, boolean eager) {
     /** For {@link EveryMode}. In the JVM that was started for kqueue, only what runs on kqueue. */
     static Stream<Named<Mode>> all() {
         List<Mode> modes = new ArrayList<>();
         if (!AvailableTransports.areForced()) {
-            modes.add(new Mode(null));
+            addBoth(modes, null);
         }
-        AvailableTransports.all().forEach(provider -> modes.add(new Mode(provider.getPayload())));
+        AvailableTransports.all().forEach(provider -> addBoth(modes, provider.getPayload()));
         return modes.stream().map(mode -> Named.of(mode.toString(), mode));
+    }
+
+    private static void addBoth(List<Mode> modes, @Nullable TransportProvider transport) {
+        modes.add(new Mode(transport, false));
+        modes.add(new Mode(transport, true));
     }
 
     /** A builder for a loop in this mode, whose time is virtual whatever it waits with. */
@@ -34,6 +41,6 @@ public record Mode(@Nullable TransportProvider transport) {
 
     @Override
     public String toString() {
-        return transport == null ? "virtual" : transport.name();
+        return (transport == null ? "virtual" : transport.name()) + (eager ? ", eager" : "");
     }
 }

@@ -2,6 +2,7 @@ package io.samovar.tests.support;
 
 import io.samovar.EventLoop;
 import io.samovar.LoopFailure;
+import io.samovar.TaskFactory;
 import io.samovar.testing.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class VirtualLoop implements AutoCloseable {
 
     /** A loop without sockets. */
     public VirtualLoop() {
-        this(new Mode(null));
+        this(new Mode(null, false));
     }
 
     /** A loop in a mode that {@link EveryMode} gave. */
@@ -22,6 +23,9 @@ public final class VirtualLoop implements AutoCloseable {
         loop = mode.builder(clock)
                 .exceptionHandler((failed, failure) -> failures.add(failure))
                 .open();
+        if (mode.eager()) {
+            loop.setTaskFactory(TaskFactory.EAGER);
+        }
     }
 
     public EventLoop loop() {
