@@ -39,16 +39,25 @@ final class AwaitTrace {
         }
     }
 
+    /** What runs now, down to {@code outermost}, the last of its frames on the Java stack; and those who await that. */
+    static List<StackTraceElement> now(@Nullable Frame<?> outermost) {
+        List<StackTraceElement> now = tidied(stack());
+        now.addAll(awaiting(outermost)); // a frame that runs is not suspended, so that it comes up once
+        return now;
+    }
+
     /** Adds the coroutines that are on the Java stack now, for a failure that is older than this stack. */
     static void appendStack(Throwable failure) {
-        rewrite(failure, trace -> {
-            List<StackTraceElement> stack = StackWalker.getInstance()
-                    .walk(frames -> frames.limit(4 * MAX_ELEMENTS)
-                            .map(StackWalker.StackFrame::toStackTraceElement)
-                            .takeWhile(element -> !isStep(element))
-                            .toList());
-            join(trace, tidied(stack));
-        });
+        rewrite(failure, trace -> join(trace, tidied(stack())));
+    }
+
+    /** The Java stack down to where the current step begins. */
+    private static List<StackTraceElement> stack() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.limit(4 * MAX_ELEMENTS)
+                        .map(StackWalker.StackFrame::toStackTraceElement)
+                        .takeWhile(element -> !isStep(element))
+                        .toList());
     }
 
     /** Leaves out the run-time's own frames, and the loop below them. */
@@ -83,8 +92,8 @@ final class AwaitTrace {
         return List.copyOf(trace.subList(0, Math.min(trace.size(), MAX_ELEMENTS)));
     }
 
-    /** Where {@code innermost} and those who await it are suspended. */
-    private static List<StackTraceElement> awaiting(@Nullable Frame<?> innermost) {
+    /** Where {@code innermost} and those who await it are suspended, at most {@link #MAX_ELEMENTS}. */
+    static List<StackTraceElement> awaiting(@Nullable Frame<?> innermost) {
         List<StackTraceElement> chain = new ArrayList<>();
         for (Frame<?> frame = innermost; frame != null && chain.size() < MAX_ELEMENTS; frame = frame.parent) {
             StackTraceElement element = frame.awaitsAt();
@@ -172,7 +181,8 @@ final class AwaitTrace {
                     "io.samovar.Task",
                     "io.samovar.Future",
                     "io.samovar.Failure",
-                    "io.samovar.AwaitTrace" -> true;
+                    "io.samovar.AwaitTrace",
+                    "io.samovar.CallGraph" -> true;
             default -> false;
         };
     }

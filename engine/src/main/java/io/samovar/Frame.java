@@ -42,6 +42,8 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     protected static final int START = 0;
 
     private static final int CLAIMED = -1;
+    /** See {@link #end}. */
+    private static final int ENDED = Integer.MIN_VALUE;
     /** A running frame's state is this less its depth: the frames that it has below it on the Java stack. */
     private static final int RUNNING = -2;
 
@@ -57,7 +59,7 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     /** START -> CLAIMED -> RUNNING -> k -> RUNNING -> ..., where k > 0 is the await at which the frame is suspended. */
     private int state = START;
 
-    /** The frame that awaits this one; valid only while this one is suspended. */
+    /** The frame that awaits this one; valid only while this one is suspended, and see {@link Task#leaf}. */
     @Nullable
     Frame<?> parent;
 
@@ -100,7 +102,8 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
 
     /** Where this frame is suspended; {@code null} if it is not, or if that is not known. */
     final @Nullable StackTraceElement awaitsAt() {
-        return state > START ? at(state) : null;
+        int at = state; // once: a debugger may ask while the frame runs
+        return at > START ? at(at) : null;
     }
 
     /**
@@ -176,7 +179,7 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     private Object leaveToTask(Frame<?> child, Task<?> task, int resumeAt) {
         child.claim();
         child.parent = this;
-        task.leaf = child;
+        task.setLeaf(child);
         state = resumeAt;
         return SUSPENDED;
     }
@@ -221,6 +224,15 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
         int at = Math.max(state, START);
         state = RUNNING - depth;
         return resume(task, at);
+    }
+
+    /** Marks the frame that its task still has as its leaf, though it has ended. */
+    final void end() {
+        state = ENDED;
+    }
+
+    final boolean hasEnded() {
+        return state == ENDED;
     }
 
     /** Whether the frame has not run yet, so that a cancellation has nothing to unwind in it. */

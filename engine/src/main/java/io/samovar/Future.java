@@ -1,6 +1,7 @@
 package io.samovar;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -174,6 +175,21 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
     @Override
     public final boolean interrupt(Task<?> task, @Nullable String message) {
         return cancel(message);
+    }
+
+    /** Who awaits this future: tasks, and through {@link AwaitedBy} any others. */
+    final List<Future<?>> awaiters() {
+        List<Future<?>> awaiters = new ArrayList<>();
+        for (Object waiter : waiters instanceof List<?> several ? several : Collections.singletonList(waiters)) {
+            Object callback = withoutContext(waiter);
+            Future<?> awaiter = callback instanceof Task<?> task
+                    ? task
+                    : callback instanceof AwaitedBy through ? through.awaiter() : null;
+            if (awaiter != null) {
+                awaiters.add(awaiter);
+            }
+        }
+        return awaiters;
     }
 
     /** Nobody has to be told of the failure, if there is one: whoever cancels a future does not care for its outcome. */

@@ -1,5 +1,6 @@
 package io.samovar;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
      * scheduled, still parked. Done: leaf and waitsFor are null.
      *
      * While a task runs, leaf and waitsFor are what they were before; they are written again only where they differ, for
-     * a task that awaits the same thing in a loop need not touch them at all.
+     * a task that awaits the same thing in a loop need not touch them at all. When the leaf has ended, its parent is the frame
+     * that runs: nothing else leads there from the task.
      *
      * The frames of a suspended task are a chain from the innermost ("leaf") outwards by Frame.parent. Only the leaf is
      * called when the task goes on; a result or a failure moves to the parent when a frame ends.
@@ -137,6 +139,23 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     public void setName(String name) {
         loop.checkThread();
         details().name = Objects.requireNonNull(name, "name");
+    }
+
+    /**
+     * Where the coroutines of the task stand, the innermost first; empty before the first step and after the last. asyncio: {@code
+     * get_stack}.
+     */
+    public List<StackTraceElement> stack() {
+        loop.checkThread();
+        Frame<?> resumed = resumed();
+        return loop.currentTask() == this ? AwaitTrace.now(resumed) : AwaitTrace.awaiting(resumed);
+    }
+
+    /** The innermost frame of a suspended task; the outermost one on the Java stack of one that runs. */
+    @Nullable
+    Frame<?> resumed() {
+        Frame<?> first = leaf;
+        return first != null && first.hasEnded() ? first.parent : first;
     }
 
     /**
@@ -315,7 +334,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         while (frame != null) {
             Frame<?> parent = frame.parent;
             if (thrown != null && frame.isUnstarted()) {
-                frame.parent = null;
+                left(frame, parent);
                 frame = parent; // cancelled before its first step: its body never runs
                 continue;
             }
@@ -329,12 +348,14 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                     if (rest instanceof Frame<?> replacement) {
                         replacement.claim();
                         replacement.parent = parent;
+                        left(frame, replacement);
                         frame = replacement;
                         got = null;
                         continue;
                     }
                     got = rest.poll(this);
                     if (got == PENDING) {
+                        left(frame, parent);
                         suspended(parent, rest);
                     }
                 }
@@ -360,9 +381,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                     traced = traced(thrown, parent);
                 }
             }
-            frame.parent = null; // it has ended: somebody may hold it, and must not hold its callers
+            left(frame, parent);
             frame = parent;
-            leaf = parent; // so that the chain of those who wait begins with who runs
         }
         finish(got, thrown);
     }
@@ -402,6 +422,32 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return failure;
     }
 
+    /** A frame has ended, and {@code next} is the one to run. Somebody may hold a frame that ended, and must not hold its callers. */
+    private void left(Frame<?> ended, @Nullable Frame<?> next) {
+        Frame<?> first = leaf;
+        if (first == ended) {
+            ended.end();
+            if (ended.parent != next) {
+                ended.parent = next;
+            }
+        } else {
+            ended.parent = null;
+            if (first != null) {
+                first.parent = next;
+            }
+        }
+    }
+
+    void setLeaf(@Nullable Frame<?> innermost) {
+        Frame<?> before = leaf;
+        if (before != innermost) {
+            if (before != null && before.hasEnded()) {
+                before.parent = null;
+            }
+            leaf = innermost;
+        }
+    }
+
     private void hand(@Nullable Object got, @Nullable Throwable thrown) {
         if (got != null) {
             loop.handedValue = got;
@@ -424,7 +470,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private void finish(@Nullable Object got, @Nullable Throwable thrown) {
         loop.handedValue = null;
         loop.handedError = null;
-        leaf = null;
+        setLeaf(null);
         waitsFor = null;
         loop.finished(this);
         if (thrown instanceof CancelledError cancellation) {
@@ -444,9 +490,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** The innermost frame, if there is one, waits for something that is not a frame. */
     void suspended(@Nullable Frame<?> at, Awaitable<?> awaitable) {
         phase = SUSPENDED;
-        if (leaf != at) {
-            leaf = at;
-        }
+        setLeaf(at);
         if (waitsFor != awaitable) {
             waitsFor = awaitable;
         }
@@ -477,6 +521,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     @Override
     public String toString() { // debuggers and loggers call it from any thread: it changes nothing
         TaskDetails mine = details;
-        return mine == null || mine.name == null ? super.toString() : "Task '" + mine.name + "'(" + state() + ')';
+        Frame<?> innermost = leaf;
+        String name = mine == null || mine.name == null
+                ? '@' + Integer.toHexString(System.identityHashCode(this))
+                : " '" + mine.name + '\'';
+        StackTraceElement place = innermost == null ? null : innermost.awaitsAt();
+        return "Task" + name + '(' + state() + (place == null ? "" : " at " + place) + ')';
     }
 }
