@@ -2,10 +2,12 @@ package io.samovar.net;
 
 import static io.samovar.Async.await;
 
+import io.samovar.Context;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Future;
 import io.samovar.LoopFailure;
+import io.samovar.Task;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
@@ -58,6 +60,9 @@ public final class TcpServer implements AutoCloseable {
     private boolean full;
     /** The system had no descriptor left, and some peers wait since then; has been said. */
     private boolean starved;
+
+    /** That of whoever started the server, and not of the connection whose end lets the next one in. */
+    private final Context context = Context.copyCurrent();
 
     private TcpServer(EventLoop loop, Builder builder, ConnectionHandler handler) {
         this.loop = loop;
@@ -226,9 +231,8 @@ public final class TcpServer implements AutoCloseable {
         stream.indexInServer = streams.size();
         streams.add(stream);
         try {
-            Coroutine<?> talk = Objects.requireNonNull(
-                    handler.handle(stream), "the connection handler returned null: return Coroutine.done() instead");
-            loop.createTask(talk).addDoneCallback(task -> ended(stream, task));
+            Task<?> talk = context.copy().call(() -> begin(stream));
+            talk.addDoneCallback(task -> ended(stream, task));
         } catch (Throwable failure) { // an error too: it must neither leave the stream open nor stop the accepting
             stream.abort();
             if (failure instanceof VirtualMachineError fatal) {
@@ -236,6 +240,12 @@ public final class TcpServer implements AutoCloseable {
             }
             loop.report(new LoopFailure("the connection handler failed to start", failure, this));
         }
+    }
+
+    private Task<?> begin(TcpStream stream) throws Exception {
+        Coroutine<?> talk = Objects.requireNonNull(
+                handler.handle(stream), "the connection handler returned null: return Coroutine.done() instead");
+        return loop.createTask(talk);
     }
 
     private void ended(TcpStream stream, Future<?> task) {

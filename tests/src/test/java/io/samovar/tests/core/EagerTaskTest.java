@@ -19,6 +19,7 @@ import io.samovar.TaskOptions;
 import io.samovar.tests.support.EveryMode;
 import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
+import io.samovar.transport.Transports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -298,6 +299,27 @@ class EagerTaskTest {
         Task<String> task = loop.createTask(pausing("task"), EAGER);
         assertThat(log).isEmpty();
         assertThat(loop.runUntilComplete(task)).isEqualTo("task");
+    }
+
+    @Test
+    void inASocketsListenerATaskStartsLater() {
+        List<Task<?>> made = new ArrayList<>();
+        List<Boolean> atOnce = new ArrayList<>();
+        Runnable listener = () -> {
+            if (made.isEmpty()) {
+                Task<Integer> task = EventLoop.current().createTask(Coroutine.of(1), EAGER);
+                made.add(task);
+                atOnce.add(task.isDone());
+            }
+        };
+        try (EventLoop polling = EventLoop.builder()
+                .transport(new HookedTransport(Transports.select(), listener))
+                .open()) {
+            polling.callLater(Duration.ofMillis(1), polling::stop);
+            polling.runForever();
+        }
+        assertThat(atOnce).containsExactly(false);
+        assertThat(made.get(0).isDone()).isTrue();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.samovar.tests.core;
 
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,12 +10,17 @@ import io.samovar.Future;
 import io.samovar.InvalidStateException;
 import io.samovar.LoopFailure;
 import io.samovar.Promise;
+import io.samovar.TaskOptions;
 import io.samovar.tests.support.EveryMode;
 import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -159,8 +165,71 @@ class FutureTest {
     }
 
     @Test
+    void whoeverCancelsAFutureThatFailedNeedNotLookAtTheFailure() {
+        promise.setException(new Exception("nobody cares"));
+        assertThat(promise.cancel()).isFalse();
+        loop.close();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aFailureThatNobodyWaitsForIsLoggedAtOnceForThoseWhoWatch() {
+        List<String> logged = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(record.getLevel() + ": " + record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.samovar");
+        Level before = logger.getLevel();
+        logger.addHandler(handler);
+        logger.setLevel(Level.FINE);
+        try {
+            promise.setException(new Exception("early"));
+        } finally {
+            logger.setLevel(before);
+            logger.removeHandler(handler);
+        }
+        assertThat(logged).containsExactly("FINE: Promise has failed, and nobody waits for it at the moment");
+        assertThat(promise.exception()).hasMessage("early");
+    }
+
+    @Test
     void aFailureThatNobodyLooksAtIsReportedWhenItsFutureIsCollected() {
         failAndForget();
+        awaitReport();
+        assertThat(failures)
+                .singleElement()
+                .satisfies(reported -> assertThat(reported.exception()).hasMessage("forgotten"));
+    }
+
+    @Test
+    void aTaskThatFailedIsReportedByItsNameWhenItIsCollected() {
+        failInATaskAndForget();
+        awaitReport();
+        assertThat(failures).singleElement().satisfies(reported -> {
+            assertThat(reported.message()).isEqualTo("Task 'forgetful' failed and nobody asked for its result");
+            assertThat(reported.exception()).hasMessage("forgotten");
+        });
+    }
+
+    private void failInATaskAndForget() {
+        loop.createTask(
+                coroutine(() -> {
+                    throw new Exception("forgotten");
+                }),
+                TaskOptions.DEFAULT.name("forgetful"));
+        virtual.turn();
+    }
+
+    private void awaitReport() {
         loop.callSoon(new Runnable() {
             @Override
             public void run() {
@@ -173,9 +242,6 @@ class FutureTest {
             }
         });
         loop.runForever();
-        assertThat(failures)
-                .singleElement()
-                .satisfies(reported -> assertThat(reported.exception()).hasMessage("forgotten"));
     }
 
     /** In a method of its own, so that no local variable keeps the future. */

@@ -5,6 +5,7 @@ import static io.samovar.tests.support.Coroutines.awaiting;
 import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.samovar.Async;
 import io.samovar.Awaitable;
@@ -13,6 +14,7 @@ import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Promise;
 import io.samovar.Task;
+import io.samovar.TaskOptions;
 import io.samovar.testing.VirtualClock;
 import io.samovar.tests.support.EveryMode;
 import io.samovar.tests.support.Mode;
@@ -241,21 +243,90 @@ class TaskTest {
     }
 
     @Test
-    @Tag("T13")
-    void awaitingItselfOrAnotherLoopsFutureFailsInsideTheCoroutine() {
-        List<Task<Object>> tasks = new ArrayList<>();
-        tasks.add(loop.createTask(coroutine(() -> Coroutine.of(await(tasks.get(0))))));
-        virtual.settle();
-        assertThat(tasks.get(0).exception())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("awaits itself");
+    @Tag("T12")
+    void anErrorOfTheJavaMachineThrownAtACancellationLeavesTheLoopAndIsTheTasksFailure() {
+        InternalError fatal = new InternalError("broken machine");
+        Task<Void> task = loop.createTask(coroutine(() -> {
+            try {
+                return Coroutine.of(await(Async.sleep(Duration.ofSeconds(10))));
+            } catch (CancelledError cancelled) {
+                throw fatal;
+            }
+        }));
+        virtual.turn();
+        assertThat(task.cancel()).isTrue();
+        assertThat(task.isDone()).isFalse();
+        assertThat(catchThrowable(virtual::turn)).isSameAs(fatal);
+        assertThat(task.isDone()).isTrue();
+        assertThat(task.isCancelled()).isFalse();
+        assertThat(task.exception()).isSameAs(fatal);
+    }
 
-        EventLoop other = new VirtualClock().openLoop();
-        Promise<Integer> foreign = other.createFuture();
-        Task<Integer> task = loop.createTask(awaiting(foreign));
+    @Test
+    @Tag("T13")
+    void awaitingItselfFailsInsideTheCoroutineWhichMayGoOn() {
+        List<Task<String>> tasks = new ArrayList<>();
+        tasks.add(loop.createTask(coroutine(() -> {
+            try {
+                return Coroutine.of(await(tasks.get(0)));
+            } catch (IllegalStateException failure) {
+                await(Async.sleep(Duration.ZERO));
+                return Coroutine.of(failure.getMessage());
+            }
+        })));
         virtual.settle();
-        assertThat(task.exception()).hasMessageContaining("another loop");
-        other.close();
+        assertThat(tasks.get(0).result()).contains("awaits itself");
+    }
+
+    @Test
+    @Tag("T13")
+    void awaitingAnotherLoopsFutureFailsInsideTheCoroutineWhichMayGoOn() {
+        try (EventLoop other = new VirtualClock().openLoop()) {
+            Promise<String> foreign = other.createFuture();
+            Task<String> task = loop.createTask(coroutine(() -> {
+                try {
+                    return Coroutine.of(await(foreign));
+                } catch (IllegalStateException failure) {
+                    await(Async.sleep(Duration.ZERO));
+                    return Coroutine.of(failure.getMessage());
+                }
+            }));
+            virtual.settle();
+            assertThat(task.result()).contains("another loop");
+        }
+    }
+
+    @Test
+    @Tag("T13")
+    void aTaskThatIsHandedItselfOrAnotherLoopsFutureInsteadOfAResultFails() {
+        List<Task<Object>> tasks = new ArrayList<>();
+        tasks.add(loop.createTask(coroutine(() -> awaiting(tasks.get(0)))));
+        virtual.settle();
+        assertThat(tasks.get(0).exception()).hasMessageContaining("awaits itself");
+    }
+
+    @Test
+    @Tag("T14")
+    void stoppingTheLoopLeavesTheTaskThatItWasToRunPending() {
+        int[] rounds = {0};
+        Task<Void> task = loop.createTask(coroutine(() -> {
+            while (rounds[0] < 10) {
+                await(Async.sleep(Duration.ofMillis(100)));
+                rounds[0]++;
+                if (rounds[0] == 2) {
+                    loop.stop();
+                }
+            }
+            return Coroutine.done();
+        }));
+        assertThatThrownBy(() -> loop.runUntilComplete(task))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("stopped before this was done");
+        assertThat(task.isDone()).isFalse();
+        assertThat(rounds[0]).isEqualTo(2);
+        assertThat(virtual.clock().elapsed()).isEqualTo(Duration.ofMillis(200));
+        loop.runUntilComplete(task);
+        assertThat(rounds[0]).isEqualTo(10);
     }
 
     @Test
@@ -280,6 +351,39 @@ class TaskTest {
         virtual.settle();
         assertThat(task.isCancelled()).isTrue();
         assertThat(virtual.clock().elapsed()).isZero();
+    }
+
+    @Test
+    @Tag("T16")
+    void tasksThatResolveEachOthersFuturesSeeThemselvesAsCurrentAtEveryStep() {
+        Promise<Integer> first = loop.createFuture();
+        Promise<Integer> second = loop.createFuture();
+        List<Task<?>> tasks = new ArrayList<>();
+        tasks.add(loop.createTask(coroutine(() -> {
+            assertThat(Async.currentTask()).isSameAs(tasks.get(0));
+            await(Async.sleep(Duration.ZERO));
+            assertThat(Async.currentTask()).isSameAs(tasks.get(0));
+            first.setResult(1);
+            assertThat(Async.currentTask()).isSameAs(tasks.get(0));
+            await(second);
+            assertThat(Async.currentTask()).isSameAs(tasks.get(0));
+            return Coroutine.done();
+        })));
+        tasks.add(loop.createTask(coroutine(() -> {
+            assertThat(Async.currentTask()).isSameAs(tasks.get(1));
+            await(first);
+            assertThat(Async.currentTask()).isSameAs(tasks.get(1));
+            second.setResult(2);
+            await(Async.sleep(Duration.ZERO));
+            assertThat(Async.currentTask()).isSameAs(tasks.get(1));
+            return Coroutine.done();
+        })));
+        loop.callSoon(() -> assertThat(Async.currentTask()).isNull());
+        virtual.settle();
+        assertThat(tasks).allSatisfy(task -> assertThat(task.exception()).isNull());
+        assertThat(virtual.failures()).isEmpty();
+        assertThatThrownBy(Async::currentTask).hasMessageContaining("no event loop");
+        assertThatThrownBy(Async::allTasks).hasMessageContaining("no event loop");
     }
 
     @Test
@@ -339,6 +443,60 @@ class TaskTest {
         virtual.settle();
         assertThat(again.exception()).hasMessageContaining("awaited or made a task before");
         assertThat(log).containsExactly("ran");
+    }
+
+    @Test
+    void theFailureOfATaskThatNobodyAsksForIsReportedWithItsNameAndItsAwaits() {
+        loop.createTask(brewing(), TaskOptions.DEFAULT.name("tea"));
+        virtual.settle();
+        assertThat(virtual.failures()).isEmpty();
+        loop.close();
+        assertThat(virtual.failures()).singleElement().satisfies(reported -> {
+            assertThat(reported.message()).isEqualTo("Task 'tea' failed and nobody asked for its result");
+            assertThat(reported.exception()).hasMessage("no water");
+            assertThat(reported.exception().getStackTrace())
+                    .extracting(StackTraceElement::getMethodName)
+                    .containsExactly("boiling", "await", "brewing");
+        });
+    }
+
+    @Test
+    void theNameThatATaskGetsAfterItFailedIsReported() {
+        Task<Void> task = loop.createTask(brewing());
+        virtual.settle();
+        task.setName("late");
+        loop.close();
+        assertThat(virtual.failures())
+                .singleElement()
+                .satisfies(reported -> assertThat(reported.message()).startsWith("Task 'late' failed"));
+    }
+
+    @Test
+    void whoeverCancelsATaskThatFailedNeedNotAskForTheFailure() {
+        Task<Void> task = loop.createTask(brewing());
+        virtual.settle();
+        assertThat(task.cancel()).isFalse();
+        loop.close();
+        assertThat(virtual.failures()).isEmpty();
+    }
+
+    private static Coroutine<Void> brewing() {
+        await(boiling());
+        return Coroutine.done();
+    }
+
+    private static Coroutine<Void> boiling() {
+        await(Async.sleep(Duration.ZERO));
+        throw new IllegalStateException("no water");
+    }
+
+    @Test
+    void aTaskTellsWhereItStands() {
+        Task<Void> task = loop.createTask(brewing(), TaskOptions.DEFAULT.name("tea"));
+        virtual.turn();
+        assertThat(task).asString().matches("Task 'tea'\\(pending at .*TaskTest.boiling\\(TaskTest.java:\\d+\\)\\)");
+        assertThat(task.stack()).extracting(StackTraceElement::getMethodName).containsExactly("boiling", "brewing");
+        task.cancel();
     }
 
     @Test
