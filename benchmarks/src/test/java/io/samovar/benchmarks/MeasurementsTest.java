@@ -2,6 +2,8 @@ package io.samovar.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.samovar.Promise;
+import io.samovar.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.openjdk.jol.info.ClassLayout;
 
 class MeasurementsTest {
     @Test
@@ -21,6 +24,12 @@ class MeasurementsTest {
     @Test
     void theLayoutIsThatOfTheObjectsMeasured() throws Exception {
         assertThat(LayoutCommand.classes()).hasSize(3).doesNotContainNull();
+    }
+
+    @Test
+    void whatOnlySomeTasksNeedIsNotInTheTask() {
+        assertThat(ClassLayout.parseClass(Task.class).instanceSize()).isLessThanOrEqualTo(48);
+        assertThat(ClassLayout.parseClass(Promise.class).instanceSize()).isLessThanOrEqualTo(24);
     }
 
     @ParameterizedTest

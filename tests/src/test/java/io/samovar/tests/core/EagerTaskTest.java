@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.samovar.Async;
+import io.samovar.Awaitable;
 import io.samovar.CancelledError;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
@@ -299,6 +300,42 @@ class EagerTaskTest {
         Task<String> task = loop.createTask(pausing("task"), EAGER);
         assertThat(log).isEmpty();
         assertThat(loop.runUntilComplete(task)).isEqualTo("task");
+    }
+
+    /** An operation that is always ready, and costs ten units of a step's budget. */
+    private static final class Costly implements Awaitable<String> {
+        @Override
+        public Object poll(Task<?> task) {
+            if (task.isBudgetSpent() || !task.spendBudget()) {
+                return PENDING;
+            }
+            task.spendExtra(9);
+            return "done";
+        }
+
+        @Override
+        public void park(Task<?> task) {
+            task.wakeup();
+        }
+
+        @Override
+        public boolean interrupt(Task<?> task, @Nullable String message) {
+            return false;
+        }
+    }
+
+    @Test
+    void eagerTasksSpendTheBudgetOfTheStepThatMakesThem() {
+        run(() -> {
+            List<Task<String>> tasks = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                tasks.add(loop.createTask(awaiting(new Costly()), EAGER));
+            }
+            assertThat(tasks).filteredOn(Task::isDone).hasSize(13); // of 128 units
+            await(new Costly());
+            assertThat(tasks).allSatisfy(task -> assertThat(task.isDone()).isTrue());
+            return Coroutine.done();
+        });
     }
 
     @Test
