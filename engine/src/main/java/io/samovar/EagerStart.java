@@ -9,10 +9,10 @@ final class EagerStart {
      * Steps inside each other; a task beyond that starts lazily. A step may have {@link Frame#MAX_DEPTH} coroutines on the Java
      * stack, so that inner ones get fewer, see {@link #depth}.
      */
-    private static final int MAX_NESTED = 16;
+    private static final int MAX_NESTED = 12;
 
     /** What is left for the coroutines of a step however deep it is nested. */
-    private static final int MIN_LEFT = 16;
+    private static final int MIN_LEFT = 8;
 
     private EagerStart() {}
 

@@ -440,7 +440,7 @@ class EagerTaskTest {
     void eagerTasksThatMakeEagerTasksStartInsideEachOtherOnlySoDeep() {
         assertThat(loop.runUntilComplete(loop.createTask(nesting(1_000)))).isEqualTo(1_000);
         run(() -> {
-            assertThat(loop.createTask(nesting(12), EAGER).isDone()).isTrue();
+            assertThat(loop.createTask(nesting(8), EAGER).isDone()).isTrue();
             assertThat(loop.createTask(nesting(40), EAGER).isDone()).isFalse();
             return Coroutine.done();
         });
