@@ -73,7 +73,11 @@ final class DebugMode {
             while (own < left.size() && isEngine(left.get(own))) {
                 own++;
             }
-            setStackTrace(left.subList(own, Math.min(own + STACK, left.size())).toArray(StackTraceElement[]::new));
+            int end = own;
+            while (end < left.size() && end < own + STACK && !isEngine(left.get(end))) {
+                end++; // below the user's code is the loop again
+            }
+            setStackTrace(left.subList(own, end).toArray(StackTraceElement[]::new));
         }
 
         private static boolean isEngine(StackTraceElement element) {

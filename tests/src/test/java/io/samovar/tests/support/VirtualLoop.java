@@ -15,7 +15,7 @@ public final class VirtualLoop implements AutoCloseable {
 
     /** A loop without sockets. */
     public VirtualLoop() {
-        this(new Mode(null, false));
+        this(new Mode(null, false, false));
     }
 
     /** A loop in a mode that {@link EveryMode} gave. */
