@@ -11,6 +11,7 @@ module io.samovar.engine {
 
     exports io.samovar;
     exports io.samovar.net;
+    exports io.samovar.sync;
     exports io.samovar.transport;
 
     uses TransportProvider;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class Coroutine<T extends @Nullable Object> implements Awaitable<T> {
     private static final Coroutine<@Nullable Object> DONE = new Finished<>(null);
 
-    Coroutine() {}
+    /** For kinds of waiting that begin when they are awaited; a coroutine that awaits others is a {@link Frame}. */
+    protected Coroutine() {}
 
     /** A coroutine that is finished with {@code value}. */
     public static <T extends @Nullable Object> Coroutine<T> of(T value) {
