@@ -3,6 +3,7 @@ package io.samovar.sync;
 import static io.samovar.Async.await;
 
 import io.samovar.Coroutine;
+import io.samovar.EventLoop;
 import java.util.Locale;
 
 /**
@@ -63,6 +64,7 @@ public final class Barrier extends LoopBound {
      * @return a number from 0 to {@code parties - 1}, another one for each task of this round
      */
     public Coroutine<Integer> whenFull() {
+        check(EventLoop.current());
         while (state == State.DRAINING || state == State.RESETTING) {
             await(drained);
         }

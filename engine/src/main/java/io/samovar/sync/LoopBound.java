@@ -24,7 +24,7 @@ abstract class LoopBound {
         check(task.loop());
     }
 
-    private void check(EventLoop user) {
+    final void check(EventLoop user) {
         if (loop != null && loop != user) {
             throw new IllegalStateException(this + " belongs to another loop, on which tasks have waited for it: make one for"
                     + " each loop, or use it there by loop.submit(...)");
