@@ -31,10 +31,8 @@ public final class Barrier extends LoopBound {
     }
 
     private final int parties;
-    /** Those who wait until all are there. */
-    private final Signal full = new Signal(this);
-    /** Those who came while others had yet to go. */
-    private final Signal drained = new Signal(this);
+    /** For those who wait until all are there, and for those who came while others have yet to go. */
+    private final Signal change = new Signal(this);
 
     private State state = State.FILLING;
     /** The tasks that have come to the barrier and not left it. */
@@ -66,7 +64,7 @@ public final class Barrier extends LoopBound {
     public Coroutine<Integer> whenFull() {
         check(EventLoop.current());
         while (state == State.DRAINING || state == State.RESETTING) {
-            await(drained);
+            await(change);
         }
         checkNotBroken();
         inside++;
@@ -75,11 +73,11 @@ public final class Barrier extends LoopBound {
             if (inside == parties) {
                 state = State.DRAINING;
                 leaving = 0;
-                full.waiters.wakeAll();
+                change.waiters.wakeAll();
                 number = parties - 1;
             } else {
                 while (state == State.FILLING) {
-                    await(full);
+                    await(change);
                 }
                 checkNotBroken();
                 number = leaving++;
@@ -93,20 +91,15 @@ public final class Barrier extends LoopBound {
     /** Makes the barrier as new: the tasks that wait at it get a {@link BrokenBarrierException}. */
     public void reset() {
         checkThread();
-        if (inside == 0) {
-            state = State.FILLING;
-            return;
-        }
-        state = State.RESETTING;
-        full.waiters.wakeAll();
+        state = inside == 0 ? State.FILLING : State.RESETTING;
+        change.waiters.wakeAll();
     }
 
     /** Breaks the barrier: who waits at it, or comes to it before a {@link #reset()}, gets a {@link BrokenBarrierException}. */
     public void abort() {
         checkThread();
         state = State.BROKEN;
-        full.waiters.wakeAll();
-        drained.waiters.wakeAll();
+        change.waiters.wakeAll();
     }
 
     /** How many tasks the barrier is for. */
@@ -139,7 +132,7 @@ public final class Barrier extends LoopBound {
             if (state != State.BROKEN) {
                 state = State.FILLING;
             }
-            drained.waiters.wakeAll();
+            change.waiters.wakeAll();
         }
     }
 

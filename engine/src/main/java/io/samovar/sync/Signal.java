@@ -3,7 +3,10 @@ package io.samovar.sync;
 import io.samovar.Task;
 import org.jspecify.annotations.Nullable;
 
-/** A wait until somebody wakes the task, for coroutines that then look for themselves what has happened. */
+/**
+ * A wait until somebody wakes the task, for coroutines that then look for themselves what has happened: so it does no harm to wake
+ * one too many.
+ */
 final class Signal extends Wait<@Nullable Void> {
     private final LoopBound owner;
 

@@ -124,6 +124,7 @@ class BlockingCallsTest {
                         isFine("ReentrantLock l", "l.tryLock(); l.unlock(); l.newCondition();"),
                         isFine("ReadWriteLock l", "l.readLock();"),
                         isFine("java.util.concurrent.Semaphore s", "s.tryAcquire(); s.tryAcquire(2); s.release();"),
+                        isFine("io.samovar.sync.Semaphore s", "await(s.acquire()); s.release();"),
                         isFine("BlockingQueue<String> q", "q.add(\"\"); q.offer(\"\"); q.poll();"),
                         isFine("PriorityBlockingQueue<String> q", "q.put(\"\");"),
                         isFine("Object o", "o.notifyAll();"));

@@ -133,4 +133,14 @@ class HeldLocksTest {
         compilation().option("-Asamovar.heldLock=error").says(error(KEY, holds));
         compilation().option("-Asamovar.heldLock=off").says(fine(silent));
     }
+
+    @Test
+    void locksOfCoroutinesAreForAwaits() {
+        compilation()
+                .with("class Ours extends Base { io.samovar.sync.Lock lock; io.samovar.sync.Condition condition; }")
+                .says(fine("class C extends Ours { Coroutine<Void> m() {"
+                        + " await(lock.acquire()); try { await(tea()); } finally { lock.release(); }"
+                        + " try (io.samovar.sync.Held held = await(condition.hold())) { await(condition.whenSignalled()); }"
+                        + " return Coroutine.done(); } }"));
+    }
 }

@@ -86,6 +86,24 @@ class LostCoroutinesTest {
     }
 
     @Test
+    void aWaitForALockOrAQueueThatIsNotAwaitedIsNone() {
+        new Compilation()
+                .with("class Waits extends Base { io.samovar.sync.Lock lock; io.samovar.sync.Event event;"
+                        + " io.samovar.sync.Queue<String> queue; }")
+                .says(
+                        error(LOST, "class C extends Waits { void m() { lock▸.acquire(); } }"),
+                        error(LOST, "class C extends Waits { void m() { lock▸.hold(); } }"),
+                        error(LOST, "class C extends Waits { void m() { event▸.whenSet(); } }"),
+                        error(LOST, "class C extends Waits { void m() { queue▸.put(\"tea\"); } }"),
+                        error(
+                                "because Runnable.run returns nothing",
+                                "class C extends Waits { Runnable r = () -> queue▸.get(); }"),
+                        error("the coroutine in line is never run", "class C extends Waits { void m() { var ▸line = queue.get(); } }"),
+                        fine("class C extends Waits { void m() { event.set(); queue.putNowait(\"tea\"); } }"),
+                        fine("class C extends Waits { void m() { Async.createTask(queue.get()); } }"));
+    }
+
+    @Test
     void aCoroutineThatGoesSomewhereIsNotLost() {
         new Compilation()
                 .says(

@@ -340,6 +340,28 @@ class QueueTest {
     }
 
     @Test
+    void gettersThatWereWokenForNothingAreAllWokenAgain() {
+        Queue<Integer> endless = new Queue<>();
+        List<Task<Integer>> getters = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            getters.add(loop.createTask(endless.get()));
+        }
+        virtual.turn();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 3; i++) {
+                endless.putNowait(i);
+            }
+            assertThat(drain(endless)).hasSize(3);
+            virtual.settle();
+        }
+        for (int i = 0; i < 3; i++) {
+            endless.putNowait(i);
+        }
+        virtual.settle();
+        assertThat(getters).extracting(Task::result).containsExactly(0, 1, 2);
+    }
+
+    @Test
     void aPutterWhoseRoomAnotherTookKeepsItsPlace() {
         queue.putNowait(0);
         Task<Void> first = loop.createTask(queue.put(1));
