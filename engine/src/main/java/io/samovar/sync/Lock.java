@@ -86,7 +86,8 @@ public final class Lock extends LoopBound {
 
         @Override
         void passOn() {
-            waiters.wakeNext(); // it was woken because the lock is free, and as long as somebody waits nobody else takes it
+            waiters.wakeNext(); // it was woken because the lock is free, and as long as somebody waits nobody else
+            // takes it
         }
 
         @Override

@@ -26,8 +26,9 @@ abstract class LoopBound {
 
     final void check(EventLoop user) {
         if (loop != null && loop != user) {
-            throw new IllegalStateException(this + " belongs to another loop, on which tasks have waited for it: make one for"
-                    + " each loop, or use it there by loop.submit(...)");
+            throw new IllegalStateException(
+                    this + " belongs to another loop, on which tasks have waited for it: make one for"
+                            + " each loop, or use it there by loop.submit(...)");
         }
     }
 

@@ -203,7 +203,9 @@ public sealed class Queue<T> extends LoopBound permits PriorityQueue, LifoQueue 
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + '(' + items.size()
+        return getClass().getSimpleName()
+                + '('
+                + items.size()
                 + (maxSize == 0 ? "" : " of " + maxSize)
                 + (shutDown ? ", shut down" : "")
                 + (get.waiters.isEmpty() ? "" : ", " + get.waiters.size() + " getting")

@@ -98,7 +98,9 @@ class LostCoroutinesTest {
                         error(
                                 "because Runnable.run returns nothing",
                                 "class C extends Waits { Runnable r = () -> queue▸.get(); }"),
-                        error("the coroutine in line is never run", "class C extends Waits { void m() { var ▸line = queue.get(); } }"),
+                        error(
+                                "the coroutine in line is never run",
+                                "class C extends Waits { void m() { var ▸line = queue.get(); } }"),
                         fine("class C extends Waits { void m() { event.set(); queue.putNowait(\"tea\"); } }"),
                         fine("class C extends Waits { void m() { Async.createTask(queue.get()); } }"));
     }

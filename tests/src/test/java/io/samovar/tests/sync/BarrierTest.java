@@ -106,6 +106,7 @@ class BarrierTest {
         virtual.settle();
         assertThat(second).extracting(Task::result).containsExactly(0, 1, 2);
     }
+
     @Test
     void theBarrierDrainsUntilTheLastOneHasGone() {
         for (int i = 0; i < 3; i++) {
@@ -117,8 +118,7 @@ class BarrierTest {
         }
         virtual.settle();
         assertThat(log)
-                .containsExactly(
-                        "Barrier(draining, 2 of 3)", "Barrier(draining, 1 of 3)", "Barrier(filling, 0 of 3)");
+                .containsExactly("Barrier(draining, 2 of 3)", "Barrier(draining, 1 of 3)", "Barrier(filling, 0 of 3)");
     }
 
     @Test
@@ -153,6 +153,7 @@ class BarrierTest {
         virtual.settle();
         assertThat(next).extracting(Task::result).containsExactly(0, 1, 2);
     }
+
     @Test
     void whoWaitsForTheOthersToGoMayBeCancelledToo() {
         List<Task<Integer>> first = coming(3);
@@ -206,6 +207,7 @@ class BarrierTest {
         assertThat(late).noneMatch(Task::isDone);
         assertThat(barrier).hasToString("Barrier(filling, 1 of 3)");
     }
+
     @Test
     void anAbortBreaksTheBarrierForAllUntilAReset() {
         List<Task<Integer>> tasks = coming(2);
@@ -251,6 +253,7 @@ class BarrierTest {
         assertThat(log).containsExactlyInAnyOrder("inside", "inside", "waiting", "waiting");
         assertThat(five).hasToString("Barrier(broken, 0 of 5)");
     }
+
     @Test
     void aResetAfterAnAbortBreaksTheWaitOfThoseInsideAllTheSame() {
         List<Task<Integer>> tasks = coming(2);

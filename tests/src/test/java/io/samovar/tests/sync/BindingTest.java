@@ -90,11 +90,11 @@ class BindingTest {
         virtual.loop().createTask(after(condition::acquire, condition::whenSignalled));
         virtual.turn();
         try (VirtualLoop other = new VirtualLoop()) {
-            assertThatThrownBy(() -> other.loop()
-                            .runUntilComplete(after(condition::acquire, condition::whenSignalled)))
+            assertThatThrownBy(() -> other.loop().runUntilComplete(after(condition::acquire, condition::whenSignalled)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Condition(locked, 1 waiting) belongs to another loop, on which tasks have waited for it: make"
-                            + " one for each loop, or use it there by loop.submit(...)");
+                    .hasMessage(
+                            "Condition(locked, 1 waiting) belongs to another loop, on which tasks have waited for it: make"
+                                    + " one for each loop, or use it there by loop.submit(...)");
         }
         assertThat(lock.isLocked()).isTrue();
     }

@@ -17,7 +17,6 @@ import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

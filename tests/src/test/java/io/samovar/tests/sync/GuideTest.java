@@ -210,7 +210,8 @@ class GuideTest {
         }));
         virtual.settle();
         assertThat(log)
-                .containsExactly("green tea is ready", "black tea is ready", "mint tea is ready", "goes home", "goes home");
+                .containsExactly(
+                        "green tea is ready", "black tea is ready", "mint tea is ready", "goes home", "goes home");
         assertThat(virtual.clock().elapsed()).isEqualTo(Duration.ofMinutes(6));
     }
 }

@@ -87,8 +87,9 @@ class LosslessTest {
             int[] sets = {0};
             Runnable enter = () -> {
                 int before = sets[0];
-                run.start(event::whenSet, got -> assertThat(event.isSet() || sets[0] > before)
-                        .isTrue());
+                run.start(
+                        event::whenSet,
+                        got -> assertThat(event.isSet() || sets[0] > before).isTrue());
             };
             Runnable set = () -> {
                 event.set();
@@ -98,12 +99,11 @@ class LosslessTest {
                 set.run();
                 event.clear();
             };
-            return new Scenario(
-                    List.of(enter, enter, enter, set, event::clear, pulse, run::cancelOne), () -> {
-                        pulse.run();
-                        run.settle();
-                        assertThat(run.waiting()).isZero();
-                    });
+            return new Scenario(List.of(enter, enter, enter, set, event::clear, pulse, run::cancelOne), () -> {
+                pulse.run();
+                run.settle();
+                assertThat(run.waiting()).isZero();
+            });
         });
     }
 
