@@ -12,7 +12,8 @@ import com.tngtech.archunit.lang.ArchRule;
 /** Who may depend on whom: the table in docs/architecture.md. */
 @AnalyzeClasses(packages = "io.samovar", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] ENGINE = {"io.samovar", "io.samovar.net..", "io.samovar.transport"};
+    private static final String[] ENGINE = {"io.samovar", "io.samovar.net..", "io.samovar.sync", "io.samovar.transport"
+    };
     private static final String JDK = "java..";
 
     @ArchTest
@@ -24,6 +25,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.samovar",
                     "io.samovar.net..",
+                    "io.samovar.sync",
                     "io.samovar.transport",
                     JDK,
                     "jdk.net",
@@ -41,12 +43,20 @@ class ArchitectureTest {
             .resideInAPackage("io.samovar");
 
     @ArchTest
-    static final ArchRule theCoreKnowsNothingOfStreams = noClasses()
+    static final ArchRule theCoreKnowsNothingOfStreamsAndLocks = noClasses()
             .that()
             .resideInAPackage("io.samovar")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.samovar.net..");
+            .resideInAnyPackage("io.samovar.net..", "io.samovar.sync");
+
+    @ArchTest
+    static final ArchRule locksAndQueuesAreMadeOfTheCoreAlone = classes()
+            .that()
+            .resideInAPackage("io.samovar.sync")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.samovar", "io.samovar.sync", JDK, "org.jspecify..");
 
     @ArchTest
     static final ArchRule mechanismsDoNotKnowEachOther = slices().matching("io.samovar.transport.(epoll|kqueue|nio)..")

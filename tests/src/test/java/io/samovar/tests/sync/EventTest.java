@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
+import io.samovar.Promise;
 import io.samovar.Task;
 import io.samovar.sync.Event;
 import io.samovar.tests.support.EveryMode;
@@ -125,13 +126,20 @@ class EventTest {
 
     @Test
     void aCancellationAfterTheSetWakesNobodyWhoCameAfterTheClear() {
+        Promise<Void> go = loop.createFuture();
         Task<Void> first = waiting(1);
+        Task<Void> second = loop.createTask(coroutine(() -> {
+            await(go);
+            await(event.whenSet());
+            return Coroutine.done();
+        }));
         virtual.turn();
+        go.setResult(null); // so that it comes to wait before the first one runs
         event.set();
         event.clear();
-        Task<Void> second = loop.createTask(event.whenSet());
-        loop.callSoon(first::cancel);
+        first.cancel();
         virtual.settle();
+        assertThat(first.isCancelled()).isTrue();
         assertThat(second.isDone()).isFalse();
     }
 
