@@ -1,8 +1,10 @@
 package io.samovar;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Where a program begins, and what coroutines call on the loop they run on. asyncio: the functions of its module. */
@@ -90,5 +92,177 @@ public final class Async {
      */
     public static Awaitable<@Nullable Void> sleep(Duration duration) {
         return duration.isZero() || duration.isNegative() ? Yield.INSTANCE : new Sleep(duration);
+    }
+
+    /** {@link #sleep(Duration)}, and then gives {@code result}. */
+    public static <T extends @Nullable Object> Coroutine<T> sleep(Duration duration, T result) {
+        await(sleep(duration));
+        return Coroutine.of(result);
+    }
+
+    /**
+     * Runs several things at once and gives their results, in the order of the arguments.
+     *
+     * <p>Coroutines become tasks; one that is given twice runs once. The first failure is thrown at once, and the others go on;
+     * what becomes of them later is not reported. {@link TaskGroup} cancels them instead. Cancelling the future cancels all that
+     * are not done. One that was cancelled counts as failed with its {@link CancelledError}. asyncio: {@code gather}.
+     *
+     * <pre>{@code
+     * List<Page> pages = await(Async.gather(fetch(first), fetch(second)));
+     * }</pre>
+     *
+     * @return a future of an unmodifiable list; it is done already if everything else is
+     * @throws IllegalArgumentException if a future belongs to another loop
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // List.of copies the array
+    public static <T extends @Nullable Object> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
+        return Gathering.results(List.of(awaitables));
+    }
+
+    /** {@link #gather(Awaitable...)} of a collection. */
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            Collection<? extends Awaitable<? extends T>> awaitables) {
+        return Gathering.results(awaitables);
+    }
+
+    /**
+     * {@link #gather(Awaitable...)} of two things whose results are of different types.
+     *
+     * <pre>{@code
+     * Breakfast breakfast = await(Async.gather(tea(), toast(), Breakfast::new));
+     * }</pre>
+     *
+     * @param combine makes one result of the two; its failure is the future's
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Future<R> gather(
+            Awaitable<? extends A> first,
+            Awaitable<? extends B> second,
+            BiFunction<? super A, ? super B, ? extends R> combine) {
+        return Gathering.both(first, second, combine);
+    }
+
+    /**
+     * Runs several things at once, waits until all have ended, and tells how each did, in the order of the arguments. Cancelling
+     * the future cancels all that are not done; the future then fails with a {@link CancelledError}, whatever they make of it.
+     * asyncio: {@code gather(..., return_exceptions=True)}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // List.of copies the array
+    public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
+            Awaitable<? extends T>... awaitables) {
+        return Gathering.outcomes(List.of(awaitables));
+    }
+
+    /** {@link #gatherOutcomes(Awaitable...)} of a collection. */
+    public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
+            Collection<? extends Awaitable<? extends T>> awaitables) {
+        return Gathering.outcomes(awaitables);
+    }
+
+    /** {@link #wait(Collection, ReturnWhen)} for all of them. */
+    public static <F extends Future<?>> Coroutine<DoneAndPending<F>> wait(Collection<? extends F> futures) {
+        return Waiting.until(Waiting.checked(futures), ReturnWhen.ALL_COMPLETED, null);
+    }
+
+    /**
+     * Waits until one or all of some futures are done. It cancels none, not even if it is cancelled itself, and throws none of their
+     * failures.
+     *
+     * <p>It takes no coroutines: the result would hold tasks that you do not know. asyncio: {@code wait}.
+     *
+     * @param futures one at least
+     * @param condition what to wait for
+     * @return a coroutine that gives those that are done and those that are not
+     * @throws IllegalArgumentException if there is no future, or if something is none
+     */
+    public static <F extends Future<?>> Coroutine<DoneAndPending<F>> wait(
+            Collection<? extends F> futures, ReturnWhen condition) {
+        return Waiting.until(Waiting.checked(futures), condition, null);
+    }
+
+    /**
+     * {@link #wait(Collection, ReturnWhen)}, but no longer than {@code limit} from when it is awaited. Then it just ends; there is
+     * no exception.
+     */
+    public static <F extends Future<?>> Coroutine<DoneAndPending<F>> wait(
+            Collection<? extends F> futures, ReturnWhen condition, Duration limit) {
+        return Waiting.until(Waiting.checked(futures), condition, limit);
+    }
+
+    /**
+     * Awaits something for so long at most, from when this is awaited. asyncio: {@code wait_for}.
+     *
+     * <p>When the time is over, what is awaited is cancelled. It is given all the time that it needs to clean up. If it ends as
+     * cancelled, {@link AsyncTimeoutException} is thrown; if it has a result or another failure after all, that counts. A
+     * coroutine runs in the task that awaits this, as if it were awaited itself. If there is no time at all, a future that is
+     * done gives its result, and nothing else is begun.
+     *
+     * <pre>{@code
+     * Reply reply = await(Async.timeout(Duration.ofMillis(200), ask(service)));
+     * }</pre>
+     */
+    public static <T extends @Nullable Object> Coroutine<T> timeout(Duration limit, Awaitable<? extends T> awaitable) {
+        return Timeout.limit(limit, awaitable);
+    }
+
+    /**
+     * Runs a part of a coroutine for so long at most, from when this is awaited; the part may move its deadline. asyncio: {@code
+     * async with timeout(limit) as timeout}.
+     *
+     * @param body called on the loop to make the part, which runs in the task that awaits this
+     * @return a coroutine that gives the part's result; it throws {@link AsyncTimeoutException} if the time ran out and the
+     *     part ended with the {@link CancelledError} that it got then
+     */
+    public static <T extends @Nullable Object> Coroutine<T> timeout(Duration limit, Timeout.Body<? extends T> body) {
+        return Timeout.run(limit, Timeout.NEVER, body);
+    }
+
+    /**
+     * {@link #timeout(Duration, Timeout.Body)} with the deadline itself.
+     *
+     * @param when in the loop's {@link EventLoop#time() time} in nanoseconds; or {@link Timeout#NEVER}
+     */
+    public static <T extends @Nullable Object> Coroutine<T> timeoutAt(long when, Timeout.Body<? extends T> body) {
+        return Timeout.run(null, when, body);
+    }
+
+    /** {@link #timeout(Duration, Awaitable)}, under the name that it has in asyncio. */
+    public static <T extends @Nullable Object> Coroutine<T> waitFor(Awaitable<? extends T> awaitable, Duration limit) {
+        return Timeout.limit(limit, awaitable);
+    }
+
+    /**
+     * A future that follows another one, or a coroutine, and can be cancelled without it.
+     *
+     * <p>Who awaits the shield may be cancelled; what is behind it goes on. Cancelling that one cancels the shield. If it fails
+     * after the shield was cancelled, its failure is reported to the loop's exception handler. asyncio: {@code shield}.
+     *
+     * <pre>{@code
+     * await(Async.shield(commit(transaction)));      // begun is begun
+     * }</pre>
+     *
+     * @return a new future; or the given one, if that is done
+     */
+    public static <T extends @Nullable Object> Future<T> shield(Awaitable<? extends T> awaitable) {
+        return Shielded.of(awaitable);
+    }
+
+    /**
+     * Runs several things at once, and gives their results as they come. Coroutines become tasks; what is given twice comes once.
+     * asyncio: {@code as_completed}.
+     */
+    public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
+            Collection<? extends Awaitable<? extends T>> awaitables) {
+        return AsCompleted.of(awaitables, null);
+    }
+
+    /**
+     * {@link #asCompleted(Collection)} for so long from now at most: then awaiting what has not come throws {@link
+     * AsyncTimeoutException}. What is not done goes on.
+     */
+    public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
+            Collection<? extends Awaitable<? extends T>> awaitables, Duration limit) {
+        return AsCompleted.of(awaitables, limit);
     }
 }

@@ -7,4 +7,9 @@ public final class AsyncTimeoutException extends RuntimeException {
     public AsyncTimeoutException(String message) {
         super(message);
     }
+
+    /** @param cause the {@link CancelledError} that ended what took too long */
+    public AsyncTimeoutException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

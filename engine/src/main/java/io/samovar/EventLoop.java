@@ -220,7 +220,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         return callAt(deadline(delay), callback, inContext);
     }
 
-    private long deadline(Duration delay) {
+    /** The {@link #time()} when {@code delay} from now will be over. */
+    long deadline(Duration delay) {
         long now = time();
         long nanos = saturatedNanos(delay);
         return nanos > 0 && now > Long.MAX_VALUE - nanos ? Long.MAX_VALUE - 1 : now + nanos;
@@ -375,6 +376,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     public @Nullable Task<?> currentTask() {
         checkThread();
         return inTask ? currentTask : null;
+    }
+
+    /** {@link #currentTask()} for code that only runs in one. */
+    Task<?> requireCurrentTask() {
+        Task<?> task = currentTask();
+        assert task != null : "in a coroutine";
+        return task;
     }
 
     /** The tasks that are not done, the newest first. */
@@ -835,9 +843,14 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Lets the errors of the Java machine itself leave the loop, as asyncio does with {@code SystemExit}. */
     void rethrowIfFatal(Throwable failure) {
-        if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
-            throw error;
+        if (isFatal(failure)) {
+            throw (VirtualMachineError) failure;
         }
+    }
+
+    /** Whether it is an error of the Java machine itself, which nothing in the program can deal with. */
+    static boolean isFatal(Throwable failure) {
+        return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
     }
 
     /**

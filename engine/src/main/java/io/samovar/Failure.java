@@ -16,6 +16,7 @@ final class Failure implements Runnable {
     }
 
     final Throwable cause;
+    private final boolean cancellation;
     private final EventLoop loop;
     /** The kind of future. */
     private final String of;
@@ -27,10 +28,12 @@ final class Failure implements Runnable {
     private StackTraceElement @Nullable [] trace;
 
     /**
+     * @param cancellation whether the future was cancelled; one that failed with a {@link CancelledError} was not
      * @param unwatched the future to watch over, or {@code null} if a task is about to take the failure
      */
-    Failure(Throwable cause, EventLoop loop, @Nullable Future<?> unwatched) {
+    Failure(Throwable cause, boolean cancellation, EventLoop loop, @Nullable Future<?> unwatched) {
         this.cause = cause;
+        this.cancellation = cancellation;
         this.loop = loop;
         this.of = unwatched == null ? "" : unwatched.getClass().getSimpleName();
         this.task = unwatched instanceof Task<?> failed ? failed.details() : null;
@@ -44,7 +47,7 @@ final class Failure implements Runnable {
 
     /** Whether the future was cancelled; then nobody needs to look at it. */
     boolean isCancellation() {
-        return cause instanceof CancelledError;
+        return cancellation;
     }
 
     /** {@link #retrieve}s the failure for a coroutine that awaits the future, whose frames its stack trace shows then. */

@@ -250,6 +250,11 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
                 : name.substring(0, body) + '.' + name.substring(body + 2, number) + "()";
     }
 
+    /** Whether nobody has taken the frame yet. */
+    final boolean isNew() {
+        return state == START;
+    }
+
     @Override
     public String toString() {
         StackTraceElement place = awaitsAt();

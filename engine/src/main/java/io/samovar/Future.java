@@ -90,6 +90,17 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
         return failure.retrieve();
     }
 
+    /** Whether the future is done and has a value. */
+    final boolean hasResult() {
+        return isDone() && !(outcome instanceof Failure);
+    }
+
+    /** The failure or the cancellation of a future that is done, if it ended so; it counts as seen. */
+    final @Nullable Throwable failureOrNull() {
+        assert isDone() : this;
+        return outcome instanceof Failure failure ? failure.retrieve() : null;
+    }
+
     /** {@link #cancel(String)} without a message. */
     public final boolean cancel() {
         return cancel(null);
@@ -228,16 +239,17 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
             return false;
         }
         // A task that waits here takes the failure in a moment; only where none does, somebody must watch over it.
-        boolean awaited = waiters instanceof Task;
-        Failure failed = new Failure(failure, loop, awaited ? null : this);
-        if (waiters == null) {
+        // Nor is anybody told of a cancellation, which comes here only as the failure of what has gathered others.
+        boolean watched = !(waiters instanceof Task) && !(failure instanceof CancelledError);
+        Failure failed = new Failure(failure, false, loop, watched ? this : null);
+        if (watched && waiters == null) {
             failed.note();
         }
         return complete(failed);
     }
 
     final boolean cancelWith(CancelledError cancellation) {
-        return complete(new Failure(cancellation, loop, null));
+        return complete(new Failure(cancellation, true, loop, null));
     }
 
     private boolean complete(@Nullable Object with) {

@@ -269,6 +269,28 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
+     * For a task that is running: its {@link #cancelling() requests}, without one whose {@link CancelledError} is yet to be
+     * thrown at its next await.
+     */
+    int cancelsDelivered() {
+        return cancelling() - (mustCancel ? 1 : 0);
+    }
+
+    /**
+     * {@link #uncancel()} for who has cancelled this task, which is running, and deals with the {@link CancelledError}.
+     *
+     * @param before the {@link #cancelsDelivered()} before that
+     * @return whether nobody else has cancelled it since; then no error is left to come
+     */
+    boolean takeCancelBack(int before) {
+        if (uncancel() > before) {
+            return false;
+        }
+        mustCancel = false;
+        return true;
+    }
+
+    /**
      * Puts the task into the ready queue, to ask again what it waits for. For implementations of {@link Awaitable}; does
      * nothing if the task is there already or is done.
      */
