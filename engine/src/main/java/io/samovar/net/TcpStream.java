@@ -107,6 +107,18 @@ public final class TcpStream implements AutoCloseable {
         return connector(remote).connect();
     }
 
+    /**
+     * A stream over a socket that is connected already, for transports that come by one in their own way.
+     *
+     * @param loop the loop whose transport made the socket
+     * @param connected becomes the stream's, with the options set on it
+     */
+    public static TcpStream over(EventLoop loop, StreamSocket connected, TcpOptions options) {
+        loop.checkThread();
+        options.applyTo(connected);
+        return new TcpStream(loop, connected, options, null);
+    }
+
     /** For a connection with options, a local address or a time limit. */
     public static TcpConnector connector(InetSocketAddress remote) {
         return new TcpConnector(remote);
