@@ -27,7 +27,7 @@ final class JumpingTransport implements Transport {
     public void poll(long timeoutNanos) {
         real.poll(Math.min(timeoutNanos, 0));
         if (timeoutNanos > 0 && !context.hasWork()) {
-            clock.advance(Duration.ofNanos(timeoutNanos));
+            clock.jump(Duration.ofNanos(timeoutNanos));
         }
     }
 
