@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The server over a network in memory, which takes it apart as no kernel would. */
 @ExtendWith(SamovarExtension.class)
 class EchoInMemoryTest {
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 7);
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress("192.0.2.7", 7);
 
     private static byte[] noise(int length) {
         byte[] bytes = new byte[length];

@@ -1,15 +1,20 @@
 package io.samovar.testing;
 
+import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -17,7 +22,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * Gives each JUnit test a loop of its own, and fails the test if it leaves something behind on it.
@@ -38,7 +46,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * }</pre>
  *
  * <p>{@code runTest} is {@link TestLoop#runTest}, for a static import. JUnit wants test methods to be {@code void} and does
- * not run others, so the coroutine stands inside.
+ * not run others, so the coroutine stands inside; a class with a test method that returns a {@code Coroutine} fails.
  *
  * <p>A test method, and methods with {@code @BeforeEach} and {@code @AfterEach}, may have these parameters:
  *
@@ -52,7 +60,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * not closed, and on errors that nobody took; {@link SkipChecks} lets them pass. {@link TimeLimit} limits each coroutine.
  * Works with JUnit 5.10 and later, JUnit 6 included.
  */
-public final class SamovarExtension implements ParameterResolver, AfterEachCallback, InvocationInterceptor {
+public final class SamovarExtension
+        implements BeforeAllCallback, ParameterResolver, InvocationInterceptor, AfterEachCallback {
     /** JUnit's configuration parameter for the {@link TimeLimit} of tests that have none of their own: {@value}, in seconds. */
     public static final String TIME_LIMIT = "samovar.testing.timeLimit";
 
@@ -63,6 +72,24 @@ public final class SamovarExtension implements ParameterResolver, AfterEachCallb
 
     /** For JUnit. */
     public SamovarExtension() {}
+
+    /** JUnit passes over test methods that return something, and some versions of it do so in silence. */
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        List<Method> neverRun = ReflectionSupport.findMethods(
+                context.getRequiredTestClass(),
+                method -> Coroutine.class.isAssignableFrom(method.getReturnType())
+                        && AnnotationSupport.isAnnotated(method, Testable.class),
+                HierarchyTraversalMode.TOP_DOWN);
+        if (!neverRun.isEmpty()) {
+            throw new ExtensionConfigurationException(neverRun.stream()
+                    .map(method -> method.getDeclaringClass().getSimpleName() + '.' + method.getName())
+                    .collect(Collectors.joining(
+                            ", ",
+                            "JUnit runs only void test methods, and these return a Coroutine: ",
+                            "; make them void, and put what they do into runTest(() -> { ... })")));
+        }
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -45,7 +45,7 @@ public final class TestLoop implements AutoCloseable {
     private static final Duration REAL_GRACE = Duration.ofMillis(500);
 
     /** How much real time that may take if a task keeps the loop busy. */
-    private static final Duration QUIET_LIMIT = Duration.ofSeconds(5);
+    private static final Duration QUIET_LIMIT = Duration.ofSeconds(2);
 
     /** Gives the loop of the test that runs in this thread, opened when it is first asked for. */
     private static final ThreadLocal<@Nullable Supplier<TestLoop>> CURRENT = new ThreadLocal<>();
@@ -197,17 +197,36 @@ public final class TestLoop implements AutoCloseable {
      */
     public <T extends @Nullable Object> T run(Callable<? extends Coroutine<? extends T>> main) {
         checkThread();
+        Task<T> task = loop.createTask(TestLoop.<T>call(main));
         try (TestWatchdog watchdog =
                 new TestWatchdog(loop, timeLimit, () -> TestReport.tooLong(this, clock, timeLimit))) {
             T result;
             try {
-                result = loop.runUntilComplete(loop.<T>createTask(TestLoop.<T>call(main)));
+                result = loop.runUntilComplete(task);
             } catch (Throwable failure) {
                 watchdog.throwIfTooLate(failure);
                 throw failure;
             }
             watchdog.throwIfTooLate(null);
             return result;
+        } finally {
+            end(task);
+        }
+    }
+
+    /** Sees to it that a task which was stopped is not found among those that were left over. */
+    private void end(Task<?> task) {
+        if (task.isDone()) {
+            return;
+        }
+        task.cancel("the test took too long");
+        TestWatchdog watchdog = new TestWatchdog(loop, QUIET_LIMIT, () -> "");
+        try {
+            loop.runUntilComplete(task);
+        } catch (Throwable over) {
+            // of this task enough was said
+        } finally {
+            watchdog.close();
         }
     }
 
@@ -300,7 +319,8 @@ public final class TestLoop implements AutoCloseable {
         Task<?> mine = loop.currentTask();
         Set<Task<?>> cancelled = new HashSet<>(); // once each: what they do to clean up is left alone
         Duration pause = Duration.ofMillis(1);
-        // Each pause is twice as long as the one before: 20 are half a second in real time, or a quarter of an hour.
+        // Each pause is twice as long as the one before: in all half a second of real time, or a quarter of a virtual
+        // hour.
         for (int round = 0; loop.allTasks().size() > 1 && round < (clock == null ? 9 : 20); round++) {
             for (Task<?> task : loop.allTasks()) {
                 if (task != mine && cancelled.add(task)) {
@@ -315,13 +335,15 @@ public final class TestLoop implements AutoCloseable {
 
     /** Runs what ends a test; if that fails the checks will tell. */
     private void runQuietly(Callable<Coroutine<@Nullable Void>> ending) {
+        Task<@Nullable Void> task = loop.createTask(TestLoop.<@Nullable Void>call(ending));
         TestWatchdog watchdog = new TestWatchdog(loop, QUIET_LIMIT, () -> "");
         try {
-            loop.runUntilComplete(loop.createTask(TestLoop.<@Nullable Void>call(ending)));
+            loop.runUntilComplete(task);
         } catch (IllegalStateException stopped) {
             // by the watchdog, or by a stop() that the program had left behind
         } finally {
             watchdog.close();
+            end(task);
         }
     }
 }

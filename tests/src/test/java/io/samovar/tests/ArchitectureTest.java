@@ -86,6 +86,24 @@ class ArchitectureTest {
             .resideInAnyPackage("io.samovar.echo..", "io.samovar.testing..");
 
     @ArchTest
+    static final ArchRule theTestingModuleKnowsTheEngineAndJunitsApi = classes()
+            .that()
+            .resideInAPackage("io.samovar.testing..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.samovar",
+                    "io.samovar.net",
+                    "io.samovar.transport",
+                    "io.samovar.testing..",
+                    JDK,
+                    "jdk.net",
+                    "io.netty.buffer..",
+                    "org.junit.jupiter.api..",
+                    "org.junit.platform.commons..",
+                    "org.jspecify..");
+
+    @ArchTest
     static final ArchRule nobodyLogsPastTheSystemLogger = noClasses()
             .that()
             .resideOutsideOfPackage("io.samovar.echo..")

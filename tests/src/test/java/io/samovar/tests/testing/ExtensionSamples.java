@@ -144,7 +144,7 @@ final class ExtensionSamples {
         void leaksAServer(VirtualClock clock) {
             runTest(() -> {
                 TcpServer unused =
-                        TcpServer.bind(new InetSocketAddress("127.0.0.1", 7)).start(VirtualNetworkTest::echo);
+                        TcpServer.bind(new InetSocketAddress("192.0.2.7", 7)).start(VirtualNetworkTest::echo);
                 await(clock.waitUntilBlocked());
                 return Coroutine.done();
             });
@@ -251,6 +251,17 @@ final class ExtensionSamples {
                 await(clock.advance(Duration.ofSeconds(1)));
                 return Coroutine.done();
             });
+        }
+    }
+
+    @ExtendWith(SamovarExtension.class)
+    static class CoroutineTests {
+        @Test
+        void runs() {}
+
+        @Test
+        Coroutine<Void> neverRuns() {
+            return sleeping();
         }
     }
 }

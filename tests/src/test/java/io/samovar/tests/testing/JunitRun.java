@@ -49,6 +49,8 @@ final class JunitRun {
 
     /** Prints what came of the classes that are named. */
     public static void main(String[] names) throws ClassNotFoundException {
+        System.out.println("JUnit is "
+                + LauncherFactory.class.getProtectionDomain().getCodeSource().getLocation());
         for (String name : names) {
             of(Class.forName(name))
                     .forEach((test, outcome) -> System.out.println(

@@ -33,7 +33,7 @@ class SamovarExtensionTest {
                 .contains("ExtensionSamples.sleeping(ExtensionSamples.java:")
                 .contains("@SkipChecks(Check.LEAKED_TASKS)");
         assertThat(outcome(outcomes, "leaksAServer"))
-                .contains("the server at /127.0.0.1:7 was not closed; it was opened at");
+                .contains("the server at /192.0.2.7:7 was not closed; it was opened at");
         assertThat(outcome(outcomes, "leavesAnError")).contains("IllegalStateException: boom");
         assertThat(outcome(outcomes, "failsAndLeaks"))
                 .startsWith(
@@ -79,9 +79,21 @@ class SamovarExtensionTest {
     }
 
     @Test
+    void failsAClassWithTestMethodsThatJunitWouldNotRun() {
+        assertThat(JunitRun.of(ExtensionSamples.CoroutineTests.class).values())
+                .singleElement()
+                .asString()
+                .contains("JUnit runs only void test methods, and these return a Coroutine: CoroutineTests.neverRuns;"
+                        + " make them void, and put what they do into runTest(() -> { ... })");
+    }
+
+    @Test
     void doesTheSameWithTheOldestJunit(@TempDir Path directory) {
         Class<?>[] samples = {
-            ExtensionSamples.GoodTests.class, ExtensionSamples.LeakyTests.class, ExtensionSamples.LenientTests.class
+            ExtensionSamples.GoodTests.class,
+            ExtensionSamples.LeakyTests.class,
+            ExtensionSamples.LenientTests.class,
+            ExtensionSamples.CoroutineTests.class
         };
         String others = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("junit"))
@@ -94,8 +106,9 @@ class SamovarExtensionTest {
                 JunitRun.class.getName()));
         Arrays.stream(samples).map(Class::getName).forEach(command::add);
         String said = run(directory, command);
+        assertThat(said).containsPattern("JUnit is file:.*/junit-oldest.jar");
         Map<String, String> here = JunitRun.of(samples);
-        assertThat(here).hasSize(19);
+        assertThat(here).hasSize(20);
         List<String> expected = here.entrySet().stream()
                 .map(entry -> entry.getKey() + " -> "
                         + entry.getValue().lines().findFirst().orElse(""))

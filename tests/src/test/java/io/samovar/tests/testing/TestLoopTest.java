@@ -19,6 +19,7 @@ import io.samovar.testing.VirtualClock;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class TestLoopTest {
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 7);
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress("192.0.2.7", 7);
     private static final String HERE = TestLoopTest.class.getName();
 
     private final List<String> log = new ArrayList<>();
@@ -87,17 +88,6 @@ class TestLoopTest {
     }
 
     @Test
-    void aTaskThatHasNotStartedIsNamedByItsMethod() {
-        try (TestLoop test = TestLoop.virtual()) {
-            Task<Void> unstarted = test.loop().createTask(outer(Duration.ZERO));
-            assertThat(unstarted.stack())
-                    .singleElement()
-                    .satisfies(place -> assertThat(place.getClassName() + '.' + place.getMethodName())
-                            .isEqualTo(HERE + ".outer"));
-        }
-    }
-
-    @Test
     void aTaskThatNeedsTimeToCleanUpGetsIt() {
         TestLoop test = TestLoop.virtual(VirtualClock.manual());
         test.run(() -> {
@@ -139,7 +129,7 @@ class TestLoopTest {
     void whatIsAboutToEndOnARealTransportIsNotALeakEither(TransportProvider provider) {
         try (TestLoop test = TestLoop.real(provider.name())) {
             test.run(() -> {
-                try (TcpServer server = TcpServer.bind(new InetSocketAddress("127.0.0.1", 0))
+                try (TcpServer server = TcpServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                                 .start(VirtualNetworkTest::echo);
                         TcpStream peer = await(TcpStream.connect(server.address()))) {
                     await(peer.write(Texts.bytes("x")));
@@ -152,12 +142,13 @@ class TestLoopTest {
 
     @TransportTest
     void aStreamThatIsNotClosedIsNamedWithWhoOpenedIt(TransportProvider provider) {
-        assertNamesOpenSockets(TestLoop.real(provider.name()), new InetSocketAddress("127.0.0.1", 0));
+        assertNamesOpenSockets(
+                TestLoop.real(provider.name()), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     @Test
     void aStreamInMemoryThatIsNotClosedIs() {
-        assertNamesOpenSockets(TestLoop.virtual(), new InetSocketAddress("127.0.0.1", 0));
+        assertNamesOpenSockets(TestLoop.virtual(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private void assertNamesOpenSockets(TestLoop test, InetSocketAddress at) {
@@ -271,7 +262,7 @@ class TestLoopTest {
     @Test
     void aCoroutineThatTakesTooLongFailsWithWhereEveryTaskStands() {
         try (TestLoop test = TestLoop.virtual(VirtualClock.manual())) {
-            test.timeLimit(Duration.ofMillis(50)).skip(Check.LEAKED_TASKS);
+            test.timeLimit(Duration.ofMillis(50));
             assertThatThrownBy(() -> test.run(() -> {
                         await(outer(Duration.ofHours(1)));
                         return Coroutine.done();
@@ -286,7 +277,7 @@ class TestLoopTest {
     @TransportTest
     void aCoroutineThatTakesTooLongOnARealTransportFailsToo(TransportProvider provider) {
         try (TestLoop test = TestLoop.real(provider.name())) {
-            test.timeLimit(Duration.ofMillis(50)).skip(Check.LEAKED_TASKS);
+            test.timeLimit(Duration.ofMillis(50));
             assertThatThrownBy(() -> test.run(() -> outer(Duration.ofHours(1))))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageStartingWith("the test took longer than 0.05s\n- a task is not done: Task");
@@ -296,7 +287,7 @@ class TestLoopTest {
     @Test
     void whatHoldsTheLoopUpIsInterruptedAndNamed() {
         try (TestLoop test = TestLoop.virtual()) {
-            test.timeLimit(Duration.ofMillis(50)).skip(Check.UNHANDLED_ERRORS);
+            test.timeLimit(Duration.ofMillis(50));
             assertThatThrownBy(() -> test.run(() -> blocking()))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("something held the loop up")
@@ -305,8 +296,30 @@ class TestLoopTest {
         }
     }
 
+    @Test
+    void aTaskThatNeverRestsIsNamedAndNothingElse() {
+        TestLoop test = TestLoop.virtual();
+        test.timeLimit(Duration.ofMillis(50));
+        assertThatThrownBy(() -> test.run(() -> {
+                    Task<Void> unused = Async.createTask(spinning());
+                    await(Async.sleep(Duration.ofDays(1)));
+                    return Coroutine.done();
+                }))
+                .hasMessageContaining("the test took longer than 0.05s");
+        assertThatThrownBy(test::close)
+                .hasMessageContaining(HERE + ".spinning(TestLoopTest.java:")
+                .satisfies(error -> assertThat(error.getMessage().split("a task is not done"))
+                        .hasSize(2));
+    }
+
+    private static Coroutine<Void> spinning() {
+        while (true) {
+            await(Async.sleep(Duration.ZERO));
+        }
+    }
+
     private static Coroutine<Void> blocking() {
-        await(Async.sleep(Duration.ZERO));
+        await(Coroutine.done());
         waitForEver();
         return Coroutine.done();
     }

@@ -182,7 +182,8 @@ class VirtualClockTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> runTest(() -> other.advance(SECOND)))
                 .withMessageContaining("the loop that is running does not go by this clock");
-        try (EventLoop unused = other.openLoop()) {
+        try (EventLoop its = other.openLoop()) {
+            assertThat(its.isRunning()).isFalse();
             assertThatIllegalStateException()
                     .isThrownBy(() -> runTest(() -> {
                         await(other.waitUntilBlocked());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The sockets in memory keep the contract that the real transports' sockets keep. */
 class VirtualSocketTest {
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 7);
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress("192.0.2.7", 7);
 
     private final List<String> reported = new ArrayList<>();
     private final VirtualClock clock = new VirtualClock();
@@ -346,7 +346,7 @@ class VirtualSocketTest {
 
     @Test
     void listenersMayShareAnAddressIfAllWantTo() {
-        InetSocketAddress shared = new InetSocketAddress("127.0.0.1", 8);
+        InetSocketAddress shared = new InetSocketAddress("192.0.2.7", 8);
         ListenSocket first = transport.listen(new ListenOptions(shared, 1, true));
         ListenSocket second = transport.listen(new ListenOptions(shared, 1, true));
         assertFails(
@@ -368,7 +368,7 @@ class VirtualSocketTest {
 
     @Test
     void portZeroIsAnyFreePort() {
-        ListenSocket one = transport.listen(new ListenOptions(new InetSocketAddress("::1", 0), 1, false));
+        ListenSocket one = transport.listen(new ListenOptions(new InetSocketAddress("2001:db8::1", 0), 1, false));
         ListenSocket other = transport.listen(new ListenOptions(new InetSocketAddress(0), 1, false));
         assertThat(one.localAddress().getPort())
                 .isPositive()
