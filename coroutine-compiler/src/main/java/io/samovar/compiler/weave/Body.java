@@ -123,8 +123,9 @@ final class Body {
         Returns returns = new Returns(owner, method);
         returns.rewrite();
         States states = new States(owner, method, Names::isAwait);
-        Liveness liveness = new Liveness(method);
-        Loops loops = new Loops(method, liveness);
+        Flow flow = new Flow(method);
+        Liveness liveness = new Liveness(method, flow);
+        Loops loops = new Loops(method, flow);
         frameClass.parameterFields();
         findPutOffs(states);
         for (AbstractInsnNode insn : code) {

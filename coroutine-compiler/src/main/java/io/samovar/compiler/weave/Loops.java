@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
-import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -26,22 +24,23 @@ import org.objectweb.asm.tree.MethodNode;
 final class Loops {
     private static final int NONE = -1;
 
-    private final InsnList code;
-    private final Liveness flow;
+    private final Flow flow;
     private final List<List<Integer>> predecessors = new ArrayList<>();
-    /** Instructions in reverse post-order: each before its successors, but for the ways back in loops. */
-    private final List<Integer> order = new ArrayList<>();
+    /** Blocks in reverse post-order: each before its successors, but for the ways back in loops. */
+    private int[] order = {};
 
     private final int[] position;
     private final int[] dominator;
-    /** The instructions of each loop, by the head's index. */
+    /** The blocks of each loop, by the block of its head. */
     private final Map<Integer, BitSet> bodies = new TreeMap<>();
+    /** The outer ones first. */
+    private final List<Loop> loops = new ArrayList<>();
 
-    Loops(MethodNode method, Liveness flow) {
+    private record Loop(LabelNode head, BitSet blocks) {}
+
+    Loops(MethodNode method, Flow flow) {
         this.flow = flow;
-        code = method.instructions;
-        boolean mayLoop = hasWayBack();
-        int size = mayLoop ? code.size() : 0;
+        int size = hasWayBack() ? flow.size() : 0;
         for (int i = 0; i < size; i++) {
             predecessors.add(new ArrayList<>(2));
         }
@@ -49,35 +48,42 @@ final class Loops {
         dominator = new int[size];
         Arrays.fill(position, NONE);
         Arrays.fill(dominator, NONE);
-        if (mayLoop) {
+        if (size > 0) {
             findOrder();
             findDominators();
-            findLoops();
-            method.tryCatchBlocks.forEach(block -> bodies.remove(code.indexOf(block.handler)));
+            findBodies();
+            method.tryCatchBlocks.forEach(block -> bodies.remove(flow.blockAt(block.handler)));
+            bodies.forEach((block, body) -> {
+                AbstractInsnNode head = method.instructions.get(flow.start(block));
+                if (head instanceof LabelNode label && isEnterable(Code.frameAt(label))) {
+                    loops.add(new Loop(label, body));
+                }
+            });
+            loops.sort(Comparator.comparingInt(loop -> -loop.blocks().cardinality()));
         }
     }
 
+    /** The heads of the loops around an instruction, outermost first, as far as code can come in there from elsewhere. */
+    List<LabelNode> around(AbstractInsnNode insn) {
+        int block = flow.blockAt(insn);
+        List<LabelNode> heads = new ArrayList<>();
+        for (Loop loop : loops) {
+            if (loop.blocks().get(block)) {
+                heads.add(loop.head());
+            }
+        }
+        return heads;
+    }
+
     private boolean hasWayBack() {
-        for (int i = 0; i < code.size(); i++) {
-            for (int successor : flow.next(i)) {
-                if (successor <= i) {
+        for (int block = 0; block < flow.size(); block++) {
+            for (int successor : flow.successors(block)) {
+                if (successor <= block) {
                     return true;
                 }
             }
         }
         return false;
-    }
-
-    /** The heads of the loops around an instruction, outermost first, as far as code can come in there from elsewhere. */
-    List<LabelNode> around(AbstractInsnNode insn) {
-        int index = code.indexOf(insn);
-        return bodies.entrySet().stream()
-                .filter(loop -> loop.getValue().get(index))
-                .sorted(Comparator.comparingInt(loop -> -loop.getValue().cardinality()))
-                .map(loop -> code.get(loop.getKey()))
-                .filter(head -> head instanceof LabelNode && isEnterable(Code.frameAt(head)))
-                .map(LabelNode.class::cast)
-                .toList();
     }
 
     /** Values on the stack and half-made objects would have to be there: rare enough to leave such a loop as it is. */
@@ -86,15 +92,17 @@ final class Loops {
     }
 
     private void findOrder() {
+        int[] postOrder = new int[flow.size()];
+        int found = 0;
         BitSet seen = new BitSet();
-        Deque<int[]> path = new ArrayDeque<>(); // an instruction, and how many of its successors have been visited
+        Deque<int[]> path = new ArrayDeque<>(); // a block, and how many of its successors have been visited
         path.push(new int[] {0, 0});
         seen.set(0);
         while (!path.isEmpty()) {
             int[] top = path.peek();
-            int[] next = flow.next(top[0]);
+            int[] next = flow.successors(top[0]);
             if (top[1] == next.length) {
-                order.add(top[0]);
+                postOrder[found++] = top[0];
                 path.pop();
                 continue;
             }
@@ -105,9 +113,10 @@ final class Loops {
                 path.push(new int[] {successor, 0});
             }
         }
-        Collections.reverse(order);
-        for (int i = 0; i < order.size(); i++) {
-            position[order.get(i)] = i;
+        order = new int[found];
+        for (int i = 0; i < found; i++) {
+            order[i] = postOrder[found - 1 - i];
+            position[order[i]] = i;
         }
     }
 
@@ -116,15 +125,16 @@ final class Loops {
         dominator[0] = 0;
         for (boolean changed = true; changed; ) {
             changed = false;
-            for (int insn : order.subList(1, order.size())) {
+            for (int i = 1; i < order.length; i++) {
+                int block = order[i];
                 int common = NONE;
-                for (int predecessor : predecessors.get(insn)) {
+                for (int predecessor : predecessors.get(block)) {
                     if (dominator[predecessor] != NONE) {
                         common = common == NONE ? predecessor : commonDominator(common, predecessor);
                     }
                 }
-                if (dominator[insn] != common) {
-                    dominator[insn] = common;
+                if (dominator[block] != common) {
+                    dominator[block] = common;
                     changed = true;
                 }
             }
@@ -145,19 +155,19 @@ final class Loops {
         return a;
     }
 
-    private boolean dominates(int head, int insn) {
-        int above = insn;
+    private boolean dominates(int head, int block) {
+        int above = block;
         while (position[above] > position[head]) {
             above = dominator[above];
         }
         return above == head;
     }
 
-    private void findLoops() {
-        for (int insn : order) {
-            for (int successor : flow.next(insn)) {
-                if (dominates(successor, insn)) {
-                    addLoop(successor, insn);
+    private void findBodies() {
+        for (int block : order) {
+            for (int successor : flow.successors(block)) {
+                if (dominates(successor, block)) {
+                    addLoop(successor, block);
                 }
             }
         }
@@ -168,10 +178,10 @@ final class Loops {
         body.set(head);
         Deque<Integer> open = new ArrayDeque<>(List.of(end));
         while (!open.isEmpty()) {
-            int insn = open.pop();
-            if (!body.get(insn)) {
-                body.set(insn);
-                open.addAll(predecessors.get(insn));
+            int block = open.pop();
+            if (!body.get(block)) {
+                body.set(block);
+                open.addAll(predecessors.get(block));
             }
         }
     }

@@ -59,7 +59,7 @@ final class Monitors {
             reach(lookup.dflt, after);
             lookup.labels.forEach(label -> reach(label, after));
         }
-        if (Liveness.fallsThrough(opcode) && index + 1 < heldBefore.length) {
+        if (Flow.fallsThrough(opcode) && index + 1 < heldBefore.length) {
             reach(index + 1, after);
         }
         if (mayThrow(opcode)) {

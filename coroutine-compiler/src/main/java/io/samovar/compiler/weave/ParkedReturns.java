@@ -38,15 +38,17 @@ import org.objectweb.asm.tree.VarInsnNode;
 final class ParkedReturns {
     private final MethodNode method;
     private final InsnList code;
+    private final Flow flow;
     private final Liveness liveness;
 
     private final Set<VarInsnNode> stores = new LinkedHashSet<>();
     private final Set<AbstractInsnNode> returns = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    ParkedReturns(String owner, MethodNode method, Liveness liveness) {
+    ParkedReturns(String owner, MethodNode method, Flow flow) {
         this.method = method;
         this.code = method.instructions;
-        this.liveness = liveness;
+        this.flow = flow;
+        this.liveness = new Liveness(method, flow);
         if (method.tryCatchBlocks.isEmpty()) {
             return;
         }
@@ -152,11 +154,11 @@ final class ParkedReturns {
     }
 
     private boolean reaches(VarInsnNode store, VarInsnNode load) {
-        Deque<Integer> open = new ArrayDeque<>(liveness.successors(code.indexOf(store)));
+        Deque<Integer> open = new ArrayDeque<>(flow.next(store));
         BitSet seen = new BitSet();
         while (!open.isEmpty()) {
             int index = open.pop();
-            if (seen.get(index) || !liveness.before(code.get(index)).get(store.var)) {
+            if (seen.get(index)) {
                 continue;
             }
             seen.set(index);
@@ -167,7 +169,7 @@ final class ParkedReturns {
             boolean overwritten =
                     insn instanceof VarInsnNode other && other.var == store.var && Liveness.isStore(other.getOpcode());
             if (!overwritten) {
-                open.addAll(liveness.successors(index));
+                open.addAll(flow.next(insn));
             }
         }
         return false;

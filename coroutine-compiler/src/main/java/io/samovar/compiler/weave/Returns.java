@@ -40,15 +40,15 @@ final class Returns {
     }
 
     void rewrite() {
-        Liveness liveness = new Liveness(method);
-        ParkedReturns parked = new ParkedReturns(owner, method, liveness);
+        Flow flow = new Flow(method);
+        ParkedReturns parked = new ParkedReturns(owner, method, flow);
         List<AbstractInsnNode> others = new ArrayList<>();
         for (AbstractInsnNode insn : code) {
             if (insn.getOpcode() == Opcodes.ARETURN && !parked.returns().contains(insn)) {
                 others.add(insn);
             }
         }
-        parked.stores().forEach(store -> retype(store, liveness));
+        parked.stores().forEach(store -> retype(store, flow));
         // From here on the code changes, and what was found out before by index does not hold any more.
         parked.stores().forEach(this::awaitBefore);
         others.forEach(this::rewrite);
@@ -114,8 +114,8 @@ final class Returns {
     }
 
     /** The variable holds a value from here to the load, where javac's stack maps say that it is a coroutine. */
-    private void retype(VarInsnNode store, Liveness liveness) {
-        Deque<Integer> open = new ArrayDeque<>(liveness.successors(code.indexOf(store)));
+    private void retype(VarInsnNode store, Flow flow) {
+        Deque<Integer> open = new ArrayDeque<>(flow.next(store));
         BitSet seen = new BitSet();
         while (!open.isEmpty()) {
             int index = open.pop();
@@ -128,7 +128,7 @@ final class Returns {
             boolean overwritten =
                     insn instanceof VarInsnNode other && other.var == store.var && Liveness.isStore(other.getOpcode());
             if (known && !overwritten) {
-                open.addAll(liveness.successors(index));
+                open.addAll(flow.next(insn));
             }
         }
     }
