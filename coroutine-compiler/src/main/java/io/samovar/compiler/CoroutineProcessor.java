@@ -1,11 +1,11 @@
 package io.samovar.compiler;
 
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
-import io.samovar.compiler.check.AwaitCalls;
 import io.samovar.compiler.check.CheckOptions;
 import io.samovar.compiler.check.Checks;
 import io.samovar.compiler.weave.WeaveException;
@@ -138,8 +138,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         // An exception that leaves a listener crashes javac, so every one becomes an error at the class.
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
-                remember(event.getTypeElement());
-                checks.check(event.getCompilationUnit(), event.getTypeElement());
+                check(event.getCompilationUnit(), event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement()) && !later) {
                 weave(event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {
@@ -169,9 +168,9 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         }
     }
 
-    private void remember(TypeElement type) {
+    private void check(CompilationUnitTree unit, TypeElement type) {
         Tree tree = trees.getTree(type);
-        if (tree != null && AwaitCalls.first(trees, type) != null) {
+        if (checks.check(unit, type) && tree != null) {
             awaiting.put(outermost(type), tree);
         }
     }

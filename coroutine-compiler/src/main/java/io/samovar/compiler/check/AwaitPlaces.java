@@ -10,7 +10,6 @@ import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.util.List;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
@@ -23,7 +22,7 @@ import javax.lang.model.type.TypeKind;
 import org.jspecify.annotations.Nullable;
 
 /** {@code await} where no coroutine is. It belongs to the innermost method or lambda around it. */
-final class AwaitPlaces extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class AwaitPlaces {
     private final Lookup lookup;
     private final Reporter reporter;
 
@@ -32,23 +31,13 @@ final class AwaitPlaces extends TreePathScanner<@Nullable Void, @Nullable Void> 
         this.reporter = reporter;
     }
 
-    @Override
-    public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
-        if (Lookup.isAwaitCall(lookup.trees, getCurrentPath())) {
-            checkPlace(call, getCurrentPath());
-        }
-        return super.visitMethodInvocation(call, null);
-    }
-
-    @Override
-    public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void nothing) {
-        if (Lookup.isAwait(lookup.trees.getElement(getCurrentPath()))) {
+    void checkReference(MemberReferenceTree reference, TreePath path) {
+        if (Lookup.isAwait(lookup.trees.getElement(path))) {
             reporter.error(reference, Message.AWAIT_REFERENCE);
         }
-        return super.visitMemberReference(reference, null);
     }
 
-    private void checkPlace(MethodInvocationTree await, TreePath awaitPath) {
+    void checkAwait(MethodInvocationTree await, TreePath awaitPath) {
         TreePath inner = awaitPath;
         for (TreePath path = awaitPath.getParentPath(); path != null; inner = path, path = path.getParentPath()) {
             Tree tree = path.getLeaf();

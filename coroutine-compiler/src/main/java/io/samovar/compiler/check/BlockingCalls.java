@@ -4,12 +4,10 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -18,7 +16,7 @@ import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
 /** Calls in coroutines that block the thread of the loop. */
-final class BlockingCalls extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class BlockingCalls {
     private final Lookup lookup;
     private final BlockingMethods methods;
     private final CheckOptions.Level level;
@@ -33,16 +31,13 @@ final class BlockingCalls extends TreePathScanner<@Nullable Void, @Nullable Void
         this.inMemory = new InMemory(lookup);
     }
 
-    @Override
-    public @Nullable Void visitVariable(VariableTree variable, @Nullable Void nothing) {
-        inMemory.note(getCurrentPath(), variable);
-        return super.visitVariable(variable, null);
+    /** Keeps what the variable begins with, for calls on it. */
+    void note(VariableTree variable, TreePath path) {
+        inMemory.note(path, variable);
     }
 
-    @Override
-    public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
-        TreePath path = getCurrentPath();
-        if (methods.mayBlock(Lookup.nameOf(call))
+    void checkCall(MethodInvocationTree call, String name, TreePath path) {
+        if (methods.mayBlock(name)
                 && lookup.trees.getElement(path) instanceof ExecutableElement method
                 && method.getEnclosingElement() instanceof TypeElement owner
                 && method.getKind() == ElementKind.METHOD) {
@@ -52,23 +47,19 @@ final class BlockingCalls extends TreePathScanner<@Nullable Void, @Nullable Void
                 check(path, method, type, nameOf(type, owner) + "." + method.getSimpleName());
             }
         }
-        return super.visitMethodInvocation(call, null);
     }
 
-    @Override
-    public @Nullable Void visitNewClass(NewClassTree creation, @Nullable Void nothing) {
-        if (lookup.trees.getElement(getCurrentPath()) instanceof ExecutableElement constructor
+    void checkCreation(TreePath path) {
+        if (lookup.trees.getElement(path) instanceof ExecutableElement constructor
                 && constructor.getEnclosingElement() instanceof TypeElement owner) {
-            check(getCurrentPath(), constructor, owner.asType(), "new " + owner.getSimpleName());
+            check(path, constructor, owner.asType(), "new " + owner.getSimpleName());
         }
-        return super.visitNewClass(creation, null);
     }
 
     /** A resource is closed where the try ends, and that may wait for threads. */
-    @Override
-    public @Nullable Void visitTry(TryTree tree, @Nullable Void nothing) {
+    void checkTry(TryTree tree, TreePath around) {
         for (Tree resource : tree.getResources()) {
-            TreePath path = new TreePath(getCurrentPath(), resource);
+            TreePath path = new TreePath(around, resource);
             TypeMirror type = resource instanceof VariableTree
                     ? typeOf(lookup.trees.getElement(path))
                     : lookup.trees.getTypeMirror(path);
@@ -76,7 +67,6 @@ final class BlockingCalls extends TreePathScanner<@Nullable Void, @Nullable Void
                 checkClose(path, type);
             }
         }
-        return super.visitTry(tree, null);
     }
 
     private void checkClose(TreePath resource, TypeMirror type) {

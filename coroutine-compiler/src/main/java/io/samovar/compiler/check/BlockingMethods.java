@@ -1,8 +1,6 @@
 package io.samovar.compiler.check;
 
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -16,9 +14,6 @@ final class BlockingMethods {
     private final Lookup lookup;
     private final CheckOptions options;
 
-    /** What {@link #mayBlock} has said. */
-    private final Map<String, Boolean> names = new HashMap<>();
-
     BlockingMethods(Lookup lookup, CheckOptions options) {
         this.lookup = lookup;
         this.options = options;
@@ -26,7 +21,7 @@ final class BlockingMethods {
 
     /** Whether a method of this name may be one of them. Most calls are told by that, without looking up what they call. */
     boolean mayBlock(String method) {
-        return !options.also().isEmpty() || names.computeIfAbsent(method, BlockingTable::hasName);
+        return !options.also().isEmpty() || BlockingTable.hasName(method);
     }
 
     /**

@@ -1,9 +1,12 @@
 package io.samovar.compiler.check;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringTokenizer;
 
 /**
  * The methods that are known to block.
@@ -125,17 +128,26 @@ final class BlockingTable {
     private static final Map<String, List<Entry>> BLOCKING = new LinkedHashMap<>();
     private static final Map<String, MethodNames> QUICK = new LinkedHashMap<>();
 
+    /** The names of all that block, without their parameters. */
+    private static final Set<String> NAMES = new HashSet<>();
+    /** How the names of others begin. */
+    private static final Set<String> BEGINNINGS = new HashSet<>();
+
     static {
-        for (String line : TABLE.split("\n", -1)) {
-            String[] words = line.split("[:\\s]+", -1);
-            if (words.length > 2) {
-                MethodNames methods = new MethodNames(List.of(words).subList(2, words.length));
-                if (words[0].equals("quick")) {
-                    QUICK.put(words[1], methods);
-                } else {
-                    BLOCKING.computeIfAbsent(words[1], type -> new ArrayList<>())
-                            .add(new Entry(Kind.valueOf(words[0]), methods));
-                }
+        for (StringTokenizer lines = new StringTokenizer(TABLE, "\n"); lines.hasMoreTokens(); ) {
+            StringTokenizer words = new StringTokenizer(lines.nextToken(), ": ");
+            String kind = words.nextToken();
+            String type = words.nextToken();
+            List<String> methods = new ArrayList<>();
+            while (words.hasMoreTokens()) {
+                methods.add(words.nextToken());
+            }
+            if (kind.equals("quick")) {
+                QUICK.put(type, new MethodNames(methods));
+            } else {
+                BLOCKING.computeIfAbsent(type, unused -> new ArrayList<>())
+                        .add(new Entry(Kind.valueOf(kind), new MethodNames(methods)));
+                methods.forEach(BlockingTable::addName);
             }
         }
     }
@@ -149,9 +161,24 @@ final class BlockingTable {
 
     /** Whether the table has a method of this name at all: a quick answer for nearly every call. */
     static boolean hasName(String method) {
-        return BLOCKING.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(entry -> entry.methods().containName(method));
+        if (NAMES.contains(method)) {
+            return true;
+        }
+        for (String beginning : BEGINNINGS) {
+            if (method.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void addName(String pattern) {
+        if (pattern.endsWith("*")) {
+            BEGINNINGS.add(pattern.substring(0, pattern.length() - 1));
+        } else {
+            int parameters = pattern.indexOf('/');
+            NAMES.add(parameters < 0 ? pattern : pattern.substring(0, parameters));
+        }
     }
 
     static boolean isQuick(String type, String method, int parameters) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * The options of the checks, as given with {@code -A}.
@@ -29,8 +28,7 @@ public record CheckOptions(Level blocking, Set<String> allow, Set<String> also, 
     /** How an await under a lock is told of; the key in {@code @SuppressWarnings} too. */
     public static final String HELD_LOCK = "samovar.heldLock";
 
-    private static final Pattern NAME =
-            Pattern.compile("[\\p{javaJavaIdentifierPart}]+(\\.[\\p{javaJavaIdentifierPart}]+)*");
+    private static final String NAME = "[\\p{javaJavaIdentifierPart}]+(\\.[\\p{javaJavaIdentifierPart}]+)*";
 
     /** What becomes of a finding. */
     public enum Level {
@@ -80,7 +78,7 @@ public record CheckOptions(Level blocking, Set<String> allow, Set<String> also, 
         String value = Objects.requireNonNullElse(given.get(option), "");
         for (String part : value.split(",", -1)) {
             String name = part.strip();
-            if (NAME.matcher(name).matches()) {
+            if (name.matches(NAME)) {
                 names.add(name);
             } else {
                 mistakes.accept(Message.OPTION_NAME.with(option, value, name.isEmpty() ? "nothing" : name));

@@ -13,32 +13,45 @@ public final class Checks {
     private final Elements elements;
     private final Lookup lookup;
     private final CheckOptions options;
+    private final Coroutines coroutines;
     private final BlockingMethods blockingMethods;
 
     public Checks(Trees trees, Types types, Elements elements, CheckOptions options) {
         this.trees = trees;
         this.elements = elements;
         this.lookup = new Lookup(trees, types, elements);
+        this.coroutines = new Coroutines(lookup);
         this.options = options;
         this.blockingMethods = new BlockingMethods(lookup, options);
     }
 
-    /** Checks a top-level class with all that is in it. A nested one has been seen with its outermost class. */
-    public void check(CompilationUnitTree unit, TypeElement type) {
+    /**
+     * Checks a top-level class with all that is in it. A nested one has been seen with its outermost class.
+     *
+     * @return whether it awaits
+     */
+    public boolean check(CompilationUnitTree unit, TypeElement type) {
         TreePath path = trees.getPath(type);
         if (path == null || type.getNestingKind().isNested() || elements.getTypeElement(Lookup.COROUTINE) == null) {
-            return;
+            return false;
         }
         Reporter reporter = new Reporter(trees, unit);
-        Coroutines coroutines = new Coroutines(lookup);
-        new AwaitPlaces(lookup, reporter).scan(path, null);
-        new LostCoroutines(lookup, coroutines, reporter).scan(path, null);
-        new UnusedCoroutines(trees, coroutines, reporter).check(path);
-        if (options.blocking() != CheckOptions.Level.OFF) {
-            new BlockingCalls(lookup, blockingMethods, options.blocking(), reporter).scan(path, null);
+        Survey survey = new Survey(
+                lookup,
+                coroutines,
+                new AwaitPlaces(lookup, reporter),
+                new LostCoroutines(lookup, coroutines, reporter),
+                options.blocking() == CheckOptions.Level.OFF
+                        ? null
+                        : new BlockingCalls(lookup, blockingMethods, options.blocking(), reporter));
+        survey.scan(path, null);
+        if (survey.keepsCoroutines()) {
+            new UnusedCoroutines(trees, coroutines, reporter).check(path);
         }
-        if (options.heldLock() != CheckOptions.Level.OFF && LockNames.areIn(path.getLeaf())) {
-            new HeldLocks(lookup, options.heldLock(), reporter).scan(path, null);
+        if (survey.locks() && options.heldLock() != CheckOptions.Level.OFF) {
+            HeldLocks heldLocks = new HeldLocks(lookup, options.heldLock(), reporter);
+            survey.awaits().forEach(heldLocks::checkAwait);
         }
+        return !survey.awaits().isEmpty();
     }
 }

@@ -11,13 +11,18 @@ import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.TypeVariable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which expressions make a coroutine, so that it is lost if their value is.
@@ -27,6 +32,9 @@ import javax.lang.model.type.TypeVariable;
  */
 final class Coroutines {
     private final Lookup lookup;
+
+    /** What {@link #isCoroutineValue} has said of classes. */
+    private final Map<Element, Boolean> classes = new HashMap<>();
 
     Coroutines(Lookup lookup) {
         this.lookup = lookup;
@@ -52,8 +60,8 @@ final class Coroutines {
             return isCoroutineValue(lookup.trees.getTypeMirror(expression));
         }
         return tree instanceof MethodInvocationTree call
-                && lookup.trees.getElement(expression) instanceof ExecutableElement method
                 && isCoroutineValue(lookup.trees.getTypeMirror(expression))
+                && lookup.trees.getElement(expression) instanceof ExecutableElement method
                 && isMadeBy(expression, call, method);
     }
 
@@ -95,8 +103,10 @@ final class Coroutines {
                         : !returnsItsObject(method));
     }
 
-    boolean isCoroutineValue(TypeMirror type) {
-        return lookup.isA(type, Lookup.COROUTINE);
+    boolean isCoroutineValue(@Nullable TypeMirror type) {
+        return type instanceof DeclaredType declared
+                ? classes.computeIfAbsent(declared.asElement(), unused -> lookup.isA(type, Lookup.COROUTINE))
+                : lookup.isA(type, Lookup.COROUTINE);
     }
 
     /** Whether it is the method of a functional interface, as {@code Supplier.get} is: such a call makes what it gives. */

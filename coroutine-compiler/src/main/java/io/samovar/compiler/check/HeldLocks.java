@@ -1,13 +1,10 @@
 package io.samovar.compiler.check;
 
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** {@code await} between the {@code lock()} and the {@code unlock()} of a lock of threads, as far as the text shows it. */
-final class HeldLocks extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class HeldLocks {
     private final Lookup lookup;
     private final CheckOptions.Level level;
     private final Reporter reporter;
@@ -18,21 +15,11 @@ final class HeldLocks extends TreePathScanner<@Nullable Void, @Nullable Void> {
         this.reporter = reporter;
     }
 
-    @Override
-    public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
-        TreePath path = getCurrentPath();
-        if (Lookup.isAwaitCall(lookup.trees, path) && lookup.isInCoroutine(path)) {
-            for (Map.Entry<String, Long> held :
-                    new LockTrace(lookup).heldAt(path).entrySet()) {
-                reporter.finding(
-                        level,
-                        CheckOptions.HELD_LOCK,
-                        path,
-                        Message.HELD_LOCK,
-                        held.getKey(),
-                        held.getValue().toString());
-            }
+    void checkAwait(TreePath path) {
+        if (lookup.isInCoroutine(path)) {
+            Map<String, Long> held = new LockTrace(lookup).heldAt(path);
+            held.forEach((lock, line) -> reporter.finding(
+                    level, CheckOptions.HELD_LOCK, path, Message.HELD_LOCK, lock, line.toString()));
         }
-        return super.visitMethodInvocation(call, null);
     }
 }

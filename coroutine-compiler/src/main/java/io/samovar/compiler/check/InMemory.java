@@ -30,8 +30,8 @@ final class InMemory {
 
     /** Keeps what the variable begins with. */
     void note(TreePath path, VariableTree variable) {
-        Element element = lookup.trees.getElement(path);
-        if (element != null && variable.getInitializer() != null) {
+        Element element = variable.getInitializer() == null ? null : lookup.trees.getElement(path);
+        if (element != null) {
             initialisers.put(element, new TreePath(path, variable.getInitializer()));
         }
     }

@@ -8,17 +8,15 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeMirror;
-import org.jspecify.annotations.Nullable;
 
 /** Coroutines that are made where their value goes nowhere. */
-final class LostCoroutines extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class LostCoroutines {
     private final Lookup lookup;
     private final Coroutines coroutines;
     private final Reporter reporter;
@@ -30,49 +28,43 @@ final class LostCoroutines extends TreePathScanner<@Nullable Void, @Nullable Voi
     }
 
     /** Those of for loops and of switch rules are such statements too. */
-    @Override
-    public @Nullable Void visitExpressionStatement(ExpressionStatementTree statement, @Nullable Void nothing) {
-        TreePath value = new TreePath(getCurrentPath(), statement.getExpression());
+    void checkStatement(ExpressionStatementTree statement, TreePath path) {
+        TreePath value = new TreePath(path, statement.getExpression());
         if (coroutines.isMadeBy(value)) {
             reporter.error(statement.getExpression(), Message.LOST_COROUTINE);
         } else {
             checkSleep(value);
         }
-        return super.visitExpressionStatement(statement, null);
     }
 
-    @Override
-    public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, @Nullable Void nothing) {
-        Function function = lookup.functionOf(getCurrentPath());
-        if (lambda.getBody() instanceof ExpressionTree && function != null && function.returnsNothing()) {
-            TreePath value = new TreePath(getCurrentPath(), lambda.getBody());
+    void checkLambda(LambdaExpressionTree lambda, TreePath path) {
+        Function function = lambda.getBody() instanceof ExpressionTree ? lookup.functionOf(path) : null;
+        if (function != null && function.returnsNothing()) {
+            TreePath value = new TreePath(path, lambda.getBody());
             if (coroutines.isMadeBy(value)) {
                 reporter.error(withoutParentheses(lambda.getBody()), Message.LOST_IN_FUNCTION, function.name());
             } else {
                 checkSleep(value);
             }
         }
-        return super.visitLambdaExpression(lambda, null);
     }
 
-    @Override
-    public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void nothing) {
-        Function function = lookup.functionOf(getCurrentPath());
+    void checkReference(MemberReferenceTree reference, TreePath path) {
+        Function function = lookup.functionOf(path);
         if (function != null
                 && function.returnsNothing()
-                && lookup.trees.getElement(getCurrentPath()) instanceof ExecutableElement method
-                && coroutines.isMadeBy(method, resultOf(method, reference))) {
+                && lookup.trees.getElement(path) instanceof ExecutableElement method
+                && coroutines.isMadeBy(method, resultOf(method, reference, path))) {
             reporter.error(reference, Message.LOST_IN_FUNCTION, function.name());
         }
-        return super.visitMemberReference(reference, null);
     }
 
-    private TypeMirror resultOf(ExecutableElement method, MemberReferenceTree reference) {
+    private TypeMirror resultOf(ExecutableElement method, MemberReferenceTree reference, TreePath path) {
         if (method.getKind() == ElementKind.CONSTRUCTOR) {
             return Lookup.ownerOf(method).asType();
         }
         TypeMirror qualifier =
-                lookup.trees.getTypeMirror(new TreePath(getCurrentPath(), reference.getQualifierExpression()));
+                lookup.trees.getTypeMirror(new TreePath(path, reference.getQualifierExpression()));
         return qualifier instanceof DeclaredType declared
                         && lookup.types.isSubtype(
                                 lookup.types.erasure(declared),

@@ -16,15 +16,6 @@ record MethodNames(List<String> patterns) {
         return false;
     }
 
-    boolean containName(String method) {
-        return patterns.stream().anyMatch(pattern -> {
-            int end = pattern.indexOf('*') < 0 ? pattern.indexOf('/') : pattern.indexOf('*');
-            return pattern.endsWith("*")
-                    ? method.startsWith(pattern.substring(0, end))
-                    : method.equals(end < 0 ? pattern : pattern.substring(0, end));
-        });
-    }
-
     boolean containAll() {
         return patterns.contains("*");
     }
