@@ -18,8 +18,8 @@ final class HeldLocks {
     void checkAwait(TreePath path) {
         if (lookup.isInCoroutine(path)) {
             Map<String, Long> held = new LockTrace(lookup).heldAt(path);
-            held.forEach((lock, line) -> reporter.finding(
-                    level, CheckOptions.HELD_LOCK, path, Message.HELD_LOCK, lock, line.toString()));
+            held.forEach((lock, line) ->
+                    reporter.finding(level, CheckOptions.HELD_LOCK, path, Message.HELD_LOCK, lock, line.toString()));
         }
     }
 }

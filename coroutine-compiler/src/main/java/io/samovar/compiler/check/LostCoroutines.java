@@ -63,8 +63,7 @@ final class LostCoroutines {
         if (method.getKind() == ElementKind.CONSTRUCTOR) {
             return Lookup.ownerOf(method).asType();
         }
-        TypeMirror qualifier =
-                lookup.trees.getTypeMirror(new TreePath(path, reference.getQualifierExpression()));
+        TypeMirror qualifier = lookup.trees.getTypeMirror(new TreePath(path, reference.getQualifierExpression()));
         return qualifier instanceof DeclaredType declared
                         && lookup.types.isSubtype(
                                 lookup.types.erasure(declared),

@@ -10,10 +10,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -161,10 +159,17 @@ final class Body {
             @Nullable State state = Names.isAwait(insn) ? states.before(insn) : null;
             if (state != null) {
                 // javac keeps such a reference in a local where the arguments are made by a switch that contains a try.
-                Stream.concat(state.stack().stream(), state.locals().stream())
-                        .map(states::newOf)
-                        .filter(Objects::nonNull)
-                        .forEach(putOff::add);
+                putOffIn(state.stack(), states);
+                putOffIn(state.locals(), states);
+            }
+        }
+    }
+
+    private void putOffIn(List<Object> values, States states) {
+        for (Object value : values) {
+            AbstractInsnNode made = states.newOf(value);
+            if (made != null) {
+                putOff.add(made);
             }
         }
     }

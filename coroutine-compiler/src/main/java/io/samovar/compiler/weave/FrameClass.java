@@ -26,7 +26,7 @@ final class FrameClass {
     private final String method;
     final String bodyName;
     private final Type[] parameters;
-    private final Map<String, Integer> fieldsOfType = new LinkedHashMap<>();
+    private final Map<String, List<Field>> fieldsOfType = new LinkedHashMap<>();
     /** A character for each await, whose code is the line. */
     private final StringBuilder lines = new StringBuilder();
 
@@ -56,18 +56,19 @@ final class FrameClass {
 
         Field next(String descriptor) {
             int number = used.merge(descriptor, 1, Integer::sum) - 1;
-            fieldsOfType.merge(descriptor, number + 1, Math::max);
-            return field(descriptor, number);
+            List<Field> fields = fieldsOfType.computeIfAbsent(descriptor, unused -> new ArrayList<>());
+            if (number == fields.size()) {
+                fields.add(field(descriptor, number));
+            }
+            return fields.get(number);
         }
 
         /** The reference fields that hold nothing at this await, as far as they are known by now. */
         List<Field> unusedReferences() {
             List<Field> unused = new ArrayList<>();
-            fieldsOfType.forEach((descriptor, count) -> {
+            fieldsOfType.forEach((descriptor, fields) -> {
                 if (descriptor.charAt(0) == 'L' || descriptor.charAt(0) == '[') {
-                    for (int i = used.getOrDefault(descriptor, 0); i < count; i++) {
-                        unused.add(field(descriptor, i));
-                    }
+                    unused.addAll(fields.subList(used.getOrDefault(descriptor, 0), fields.size()));
                 }
             });
             return unused;
@@ -134,13 +135,12 @@ final class FrameClass {
                     .visitEnd();
         }
         List<Field> parameterFields = parameterFields();
-        fieldsOfType.forEach((descriptor, count) -> {
-            for (int i = 0; i < count; i++) {
-                Field field = field(descriptor, i);
-                writer.visitField(FIELD_ACCESS, field.name(), descriptor, null, null)
+        for (List<Field> fields : fieldsOfType.values()) {
+            for (Field field : fields) {
+                writer.visitField(FIELD_ACCESS, field.name(), field.descriptor(), null, null)
                         .visitEnd();
             }
-        });
+        }
         writeConstructor(writer, parameterFields);
         writeResume(writer);
         writeAt(writer, sourceFile);

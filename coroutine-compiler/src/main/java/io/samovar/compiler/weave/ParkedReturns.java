@@ -63,7 +63,9 @@ final class ParkedReturns {
                 }
             }
         }
-        findOverridden(owner);
+        if (method.tryCatchBlocks.stream().anyMatch(block -> block.type == null)) { // or there is no finally
+            findOverridden(owner);
+        }
     }
 
     /** Where values are parked. */
