@@ -55,7 +55,7 @@ final class Liveness {
                 long bit = 1L << access.var;
                 int word = access.var >> 6;
                 if (isStore(access.getOpcode())) {
-                    row[word] = row[word] & ~bit | caught[word] & bit;
+                    row[word] = (row[word] & ~bit) | (caught[word] & bit);
                 } else {
                     row[word] |= bit;
                 }
