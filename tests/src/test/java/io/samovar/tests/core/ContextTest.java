@@ -270,7 +270,7 @@ class ContextTest {
             USER.set("other thread");
             loop.execute(this::note);
             CompletableFuture<String> submitted = loop.submit(ContextTest::getting);
-            submitted.thenAccept(log::add).thenRun(loop::stop);
+            CompletableFuture<Void> unused = submitted.thenAccept(log::add).thenRun(loop::stop);
             USER.set("too late");
         });
         other.start();
