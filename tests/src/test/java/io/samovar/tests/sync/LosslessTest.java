@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @EveryMode
 class LosslessTest {
-    private static final int SEEDS = 30;
+    private static final int SEEDS = 8;
 
     private final Mode mode;
 
