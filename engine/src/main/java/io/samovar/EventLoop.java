@@ -70,6 +70,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     final TimerQueue timers = new TimerQueue();
     final TaskList tasks = new TaskList();
+    final GatherCancel gatherCancel = new GatherCancel();
     /** Failures that nobody has looked at yet. */
     final Set<Failure> unretrieved = ConcurrentHashMap.newKeySet();
     /**

@@ -29,6 +29,9 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> ex
     private int missing;
 
     private boolean cancelRequested;
+    /** {@link #cancelChildren} is to come, or came a moment ago. */
+    private boolean cancelNoted;
+
     private @Nullable String cancelMessage;
 
     private Gathering(
@@ -130,6 +133,15 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> ex
     @Override
     public boolean cancel(@Nullable String message) {
         loop.checkThread();
+        if (cancelNoted) { // what it has gathered awaits it, and would wait for ever
+            children = List.of();
+            return failWith(new CancelledError(message));
+        }
+        return loop.gatherCancel.cancel(this, message);
+    }
+
+    /** {@return whether there was one that was not done} */
+    boolean cancelChildren(@Nullable String message) {
         boolean cancelled = false;
         for (Future<T> child : children) {
             cancelled |= child.cancel(message);
@@ -139,6 +151,27 @@ final class Gathering<T extends @Nullable Object, R extends @Nullable Object> ex
             cancelMessage = message;
         }
         return cancelled;
+    }
+
+    /** {@link #cancelChildren} is to come; {@return whether there is one that is not done} */
+    boolean noteCancel(@Nullable String message) {
+        for (Future<T> child : children) {
+            if (!child.isDone()) {
+                cancelNoted = true;
+                cancelRequested = true;
+                cancelMessage = message;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void cancelNoted() {
+        boolean unused = cancelChildren(cancelMessage);
+    }
+
+    void forgetCancel() {
+        cancelNoted = false;
     }
 
     private static <T extends @Nullable Object, R extends @Nullable Object> List<R> listOf(

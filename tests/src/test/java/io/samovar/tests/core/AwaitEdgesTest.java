@@ -53,11 +53,15 @@ class AwaitEdgesTest {
                 new Way("wait", inner -> Async.wait(List.of(inner))),
                 new Way("shield", inner -> Async.shield(inner)),
                 new Way("timeout", inner -> Async.timeout(Duration.ofDays(1), inner)),
-                new Way("asCompleted", inner -> Async.asCompleted(List.of(inner)).iterator().next()),
-                new Way("TaskGroup", inner -> TaskGroup.run(group -> {
-                    group.start(awaiting(inner));
-                    return Coroutine.done();
-                })));
+                new Way(
+                        "asCompleted",
+                        inner -> Async.asCompleted(List.of(inner)).iterator().next()),
+                new Way(
+                        "TaskGroup",
+                        inner -> TaskGroup.run(group -> {
+                            group.start(awaiting(inner));
+                            return Coroutine.done();
+                        })));
     }
 
     @ParameterizedTest

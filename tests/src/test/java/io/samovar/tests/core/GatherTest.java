@@ -369,4 +369,47 @@ class GatherTest {
         assertThat(task.isCancelled()).isTrue();
         assertThat(loop.allTasks()).isEmpty();
     }
+
+    @Test
+    void aCancellationGoesThroughGathersOfAnyDepth() {
+        int depth = many / 2;
+        Promise<Integer> innermost = loop.createFuture();
+        Task<Integer> task = loop.createTask(nested(depth, innermost));
+        virtual.turns(2 * depth + 4);
+        task.cancel("enough");
+        assertThat(innermost.isCancelled()).isTrue();
+        virtual.turns(2 * depth + 4);
+        assertThat(task.isCancelled()).isTrue();
+        assertThatThrownBy(task::result).hasMessage("enough");
+        assertThat(loop.allTasks()).isEmpty();
+    }
+
+    private static Coroutine<Integer> nested(int depth, Future<Integer> innermost) {
+        await(Async.sleep(Duration.ZERO));
+        if (depth == 0) {
+            return Coroutine.of(await(innermost));
+        }
+        return Coroutine.of(await(Async.gather(nested(depth - 1, innermost))).get(0));
+    }
+
+    @Test
+    void tasksThatGatherEachOtherInARingCanBeCancelled() {
+        List<Task<Object>> ring = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            int next = (i + 1) % 200; // the ring is of the first 200; the others lead to it
+            ring.add(loop.createTask(coroutine(() -> {
+                await(Async.sleep(Duration.ZERO));
+                return Coroutine.of(await(Async.gather(ring.get(next))).get(0));
+            })));
+        }
+        Task<List<Object>> outside = loop.createTask(coroutine(() -> {
+            await(Async.sleep(Duration.ZERO));
+            return Coroutine.of(await(Async.gather(ring.get(100))));
+        }));
+        virtual.settle();
+        outside.cancel();
+        virtual.turns(1000);
+        assertThat(outside.isCancelled()).isTrue();
+        assertThat(loop.allTasks()).isEmpty();
+    }
 }

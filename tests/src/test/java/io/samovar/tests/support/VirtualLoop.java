@@ -49,7 +49,12 @@ public final class VirtualLoop implements AutoCloseable {
 
     /** So many iterations that nothing is ready any more. */
     public void settle() {
-        for (int i = 0; i < 20; i++) {
+        turns(20);
+    }
+
+    /** So many iterations of the loop. */
+    public void turns(int count) {
+        for (int i = 0; i < count; i++) {
             turn();
         }
     }
