@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TimerQueueTest {
@@ -71,6 +72,7 @@ class TimerQueueTest {
 
     /** CPython's test__run_once_cancelled_event_cleanup, its figures included (L5). */
     @Test
+    @Tag("L5")
     void cancelledTimersAreDroppedAtTheFrontOrWhenTheyAreMoreThanHalf() {
         add(3_000);
         for (int i = 0; i < 2; i++) {

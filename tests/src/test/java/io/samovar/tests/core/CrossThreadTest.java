@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** The one door from other threads, on every transport. */
@@ -93,6 +94,7 @@ class CrossThreadTest {
     }
 
     @TransportTest
+    @Tag("L8")
     void aSleepingLoopIsWokenWhileACallbackRunsAndWhileItWaits(TransportProvider provider) throws Exception {
         withRunningLoop(provider, loop -> {
             for (int i = 0; i < 2_000; i++) {

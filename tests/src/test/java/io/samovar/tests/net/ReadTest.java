@@ -22,6 +22,7 @@ import io.samovar.transport.TransportProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -171,6 +172,7 @@ class ReadTest {
     }
 
     @TransportTest
+    @Tag("L18")
     void aReadThatIsCancelledLosesNoByte(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             Net.Line line = net.line();

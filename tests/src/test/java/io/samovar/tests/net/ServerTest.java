@@ -26,6 +26,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -72,6 +73,26 @@ class ServerTest {
             one.close();
             assertThat(one).hasToString("TcpServer(" + one.address() + ", closed)");
             two.close();
+        }
+    }
+
+    @TransportTest
+    @Tag("L16")
+    void peersThatGaveUpDoNotKeepTheOthersFromBeingAccepted(TransportProvider provider) {
+        try (Net net = Net.on(new AbortingTransport(provider))) {
+            // Two tries in one iteration, so one connection at most: the server has to come back by itself.
+            TcpServer server = net.serve(TcpServer.bind(Net.loopback(0)).acceptBudget(2), ServerTest::echo);
+            List<Peer> peers = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                peers.add(net.connectTo(server));
+            }
+            for (Peer peer : peers) {
+                peer.send("tea");
+                assertThat(text(net.run(peer.read(3)))).isEqualTo("tea");
+                peer.close();
+            }
+            server.close();
+            net.run(server.waitClosed());
         }
     }
 

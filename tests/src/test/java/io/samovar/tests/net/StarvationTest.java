@@ -7,6 +7,7 @@ import io.samovar.transport.TransportProvider;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ class StarvationTest {
 
     @TransportTest
     @EnabledOnOs(OS.LINUX)
+    @Tag("L15")
     void aServerWithoutDescriptorsServesWhatItHasAndAcceptsAgainWhenItCan(TransportProvider provider) throws Exception {
         try (ForkedJvm jvm = new ForkedJvm(provider, DESCRIPTORS, StarvedServer.class)) {
             InetSocketAddress address = Net.loopback(Integer.parseInt(jvm.answer()));
