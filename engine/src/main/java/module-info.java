@@ -6,6 +6,8 @@ module io.samovar.engine {
     requires io.netty.common;
     requires static java.management;
     requires jdk.net;
+    /* For signals alone, by reflection: a Java machine without it runs everything else. */
+    requires static jdk.unsupported;
     requires org.jctools.core;
     requires static transitive org.jspecify;
 

@@ -14,20 +14,19 @@ public final class Async {
     /**
      * Runs a program: opens a loop, runs the coroutine, and closes the loop.
      *
-     * <p>When the coroutine ends, whatever tasks are left are cancelled and given time to clean up; then the sockets are
-     * closed. asyncio: {@code asyncio.run}.
+     * <p>When the coroutine ends, whatever tasks are left are cancelled and given time to clean up, and blocking calls are
+     * waited for; then the sockets are closed. It is a {@link Runner} with one run, and treats Ctrl-C as that does. asyncio:
+     * {@code asyncio.run}.
      *
      * @param main called on the loop to make the coroutine
      * @return the coroutine's result; its failure is thrown as it is
+     * @throws KeyboardInterrupt if Ctrl-C has cancelled the coroutine; only in the main thread
+     * @throws IllegalStateException if a loop is running in this thread
      * @throws io.samovar.transport.TransportUnavailableException if no transport can be used
      */
     public static <T extends @Nullable Object> T run(Callable<? extends Coroutine<T>> main) {
-        try (EventLoop loop = EventLoop.open()) {
-            try {
-                return loop.runUntilComplete(Deferred.<T>call(main));
-            } finally {
-                loop.cancelAllTasks();
-            }
+        try (Runner runner = new Runner()) {
+            return runner.run(main);
         }
     }
 
@@ -264,5 +263,20 @@ public final class Async {
     public static <T extends @Nullable Object> AsCompleted<T> asCompleted(
             Collection<? extends Awaitable<? extends T>> awaitables, Duration limit) {
         return AsCompleted.of(awaitables, limit);
+    }
+
+    /**
+     * Makes a blocking call on another thread, so that the loop goes on meanwhile, and gives what it returns or throws.
+     *
+     * <pre>{@code
+     * List<Row> rows = await(Async.toThread(() -> jdbc.query("select ...")));
+     * }</pre>
+     *
+     * <p>{@link EventLoop#runInExecutor(Callable)} says which thread, and what becomes of the call when the task is cancelled.
+     * asyncio: {@code to_thread}.
+     */
+    public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<? extends T> call) {
+        Future<T> result = EventLoop.current().runInExecutor(call);
+        return Coroutine.of(await(result));
     }
 }

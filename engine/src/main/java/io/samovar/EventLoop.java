@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop is opened, run on one thread and closed. Until it first runs it belongs to the thread that opened it; the
  * thread that first runs it, or first opens a socket on it, keeps it. Everything on a loop belongs to that thread, but for
- * {@link #execute}, {@link #submit}, {@link #isClosed} and {@link #isRunning}, which any thread may call: what happened
- * before {@code execute} in the calling thread happens before the callback.
+ * {@link #execute}, {@link #callSoonThreadsafe}, {@link #submit}, {@link #isClosed} and {@link #isRunning}, which any thread may
+ * call: what happened before {@code execute} in the calling thread happens before the callback.
  *
  * <p>One iteration, as in asyncio: drop cancelled timers; poll the transport, without waiting if anything is ready; move
  * the timers that are due to the ready queue, behind what the sockets woke; take over what other threads posted; run
@@ -58,9 +58,6 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Tasks that are named when the loop is closed before they are done. */
     private static final int MAX_PENDING_REPORTED = 10;
-
-    /** How often {@link #cancelAllTasks} goes after tasks that were made while others were cancelled. asyncio: 1. */
-    private static final int MAX_CANCEL_ROUNDS = 10;
 
     /**
      * As long as tasks wake each other, the transport is asked only after so many of them have run: asking is a system call, which
@@ -98,10 +95,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     @Nullable
     Context context = Context.OUTSIDE;
 
+    /** What {@link #submit} handed out and what is not done, so that closing the loop leaves nobody waiting. */
+    final Set<CompletableFuture<?>> submitted = ConcurrentHashMap.newKeySet();
+
     private final ReadyQueue ready = new ReadyQueue();
     private final MpscUnboundedAtomicArrayQueue<Handle> posted = new MpscUnboundedAtomicArrayQueue<>(1024);
-    /** What {@link #submit} handed out and what is not done, so that closing the loop leaves nobody waiting. */
-    private final Set<CompletableFuture<?>> submitted = ConcurrentHashMap.newKeySet();
 
     private final LoopClock clock;
     private final long origin;
@@ -125,6 +123,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     private @Nullable Task<?> currentTask;
 
     private boolean inTask;
+    /** {@code null} until it is used. */
+    private @Nullable DefaultExecutor defaultExecutor;
+    /** {@code null} until it is used. */
+    private @Nullable LoopSignals signals;
+
     private @Nullable VirtualMachineError fatalInListener;
 
     /** {@code null} if it is off. */
@@ -191,6 +194,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public Handle callSoon(Runnable callback) {
         checkUsable();
+        takeOverPosted(); // what another thread has scheduled before this runs before this
         Handle handle = new Handle(this, bound(callback));
         noteCreation(handle);
         ready.add(handle);
@@ -200,6 +204,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** {@link #callSoon(Runnable)} in a context of your choice. */
     public Handle callSoon(Runnable callback, Context inContext) {
         checkUsable();
+        takeOverPosted();
         Handle handle = new Handle(this, new ContextCallback(inContext, callback));
         noteCreation(handle);
         ready.add(handle);
@@ -275,62 +280,135 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
+     * Has {@code callback} run on the loop as {@link #execute} does, and gives a handle for any thread: once its {@code
+     * cancel()} has returned, the callback either never runs or has ended.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    public Handle callSoonThreadsafe(Runnable callback) {
+        Handle handle = new ThreadsafeHandle(this, Context.bind(callback));
+        post(handle);
+        return handle;
+    }
+
+    /**
      * Runs a coroutine on the loop, from any thread. asyncio: {@code run_coroutine_threadsafe}.
      *
+     * <p>Whoever completes the future before the task does, by cancelling it or with {@code orTimeout}, cancels the task.
+     *
      * @param coroutine called on the loop thread to make the coroutine
-     * @return its result; cancelling it cancels the task. Closing the loop fails it with {@link LoopClosedException}. What
-     *     depends on it runs on the loop thread, unless it is told to run elsewhere; waiting for it there would wait for ever
+     * @return its result, its failure as it is, or its cancellation. Closing the loop fails it with {@link
+     *     LoopClosedException}. What depends on it runs on the loop thread, unless it is told to run elsewhere; waiting for it
+     *     there would wait for ever
      * @throws LoopClosedException if the loop is closed
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
             Callable<? extends Coroutine<? extends T>> coroutine) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        submitted.add(result);
+        Submission<T> submission = new Submission<>(this, coroutine);
+        submitted.add(submission.result);
         try {
-            execute(() -> start(coroutine, result));
+            execute(submission);
         } catch (LoopClosedException loopIsClosed) {
-            submitted.remove(result);
+            submitted.remove(submission.result);
             throw loopIsClosed;
         }
         if (closed) {
             abandonSubmitted();
         }
-        return result;
+        return submission.result;
     }
 
-    private <T extends @Nullable Object> void start(
-            Callable<? extends Coroutine<? extends T>> coroutine, CompletableFuture<T> result) {
-        if (result.isDone()) {
-            submitted.remove(result); // cancelled before it began
-            return;
-        }
-        Task<T> task = createTask(Deferred.<T>call(coroutine));
-        task.addDoneCallback(done -> {
-            submitted.remove(result);
-            if (done.isCancelled()) {
-                result.cancel(false);
-                return;
-            }
-            Throwable failure = done.exception();
-            if (failure != null) {
-                result.completeExceptionally(failure);
-            } else {
-                result.complete(done.result());
-            }
-        });
-        CompletableFuture<T> unused = result.whenComplete((value, failure) -> {
-            if (result.isCancelled() && !closed) {
-                postCancel(task);
-            }
-        });
+    /**
+     * Makes a blocking call on another thread: a virtual one where Java has them, that is from 21 on; else one of a pool of at
+     * most 32. Or on what {@link #setDefaultExecutor} has said. asyncio: {@code run_in_executor(None, ...)}.
+     *
+     * <p>Cancelling the future before a thread has begun with the call prevents it. Later the call goes on to its end, and
+     * nobody learns how it ended; the thread is not interrupted.
+     *
+     * @return what the call returns or throws; an {@link Error} as well
+     * @throws java.util.concurrent.RejectedExecutionException if the default executor was shut down
+     */
+    public <T extends @Nullable Object> Future<T> runInExecutor(Callable<? extends T> call) {
+        checkUsable();
+        return defaultExecutor().run(call);
     }
 
-    private void postCancel(Task<?> task) {
-        try {
-            execute(task::cancel);
-        } catch (LoopClosedException loopIsClosed) {
-            // nothing is left to cancel
+    /**
+     * Makes a blocking call on an executor of your choice, otherwise as {@link #runInExecutor(Callable)}.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the executor refuses the call
+     */
+    public <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<? extends T> call) {
+        checkUsable();
+        return DefaultExecutor.start(new ExecutorJob<>(this, call, () -> {}), executor);
+    }
+
+    /**
+     * Has {@link #runInExecutor(Callable)} and {@link Async#toThread} use this executor from now on. It stays yours: the loop
+     * never shuts it down.
+     */
+    public void setDefaultExecutor(Executor executor) {
+        checkUsable();
+        defaultExecutor().set(executor);
+    }
+
+    /**
+     * Refuses further calls without an executor of their own, and waits for those that have not ended, cancelled ones
+     * included. {@link Runner#close} does so. When the limit is over, in real time, a warning is logged and they are left to
+     * themselves.
+     */
+    public Coroutine<@Nullable Void> shutdownDefaultExecutor(Duration limit) {
+        checkUsable();
+        return defaultExecutor().shutDown(limit);
+    }
+
+    private DefaultExecutor defaultExecutor() {
+        DefaultExecutor executor = defaultExecutor;
+        if (executor == null) {
+            executor = new DefaultExecutor(this);
+            defaultExecutor = executor;
         }
+        return executor;
+    }
+
+    boolean hasUsedDefaultExecutor() {
+        return defaultExecutor != null;
+    }
+
+    /**
+     * Has {@code callback} run on the loop whenever the process gets a signal; a sleeping loop wakes at once. A second
+     * handler of this loop for the same signal takes the place of the first. Several loops may each have one.
+     *
+     * <p>The signal does nothing else meanwhile: a process with a handler for {@code TERM} ends only when it wants to. When
+     * the handler is removed or the loop is closed, the signal does again what it did before. asyncio: {@code
+     * add_signal_handler}.
+     *
+     * @param signal {@code "TERM"} or {@code "SIGTERM"}
+     * @throws IllegalArgumentException if there is no such signal, or the Java machine needs it, as it does QUIT
+     * @throws UnsupportedOperationException if this Java machine has no module {@code jdk.unsupported}
+     */
+    public void addSignalHandler(String signal, Runnable callback) {
+        signals().setHandler(signal, callback);
+    }
+
+    /**
+     * Removes a handler; one that is about to run does not.
+     *
+     * @return whether there was one
+     */
+    public boolean removeSignalHandler(String signal) {
+        checkThread();
+        return signals != null && signals.removeHandler(signal);
+    }
+
+    LoopSignals signals() {
+        checkUsable();
+        LoopSignals made = signals;
+        if (made == null) {
+            made = new LoopSignals(this);
+            signals = made;
+        }
+        return made;
     }
 
     /** The loop's time: nanoseconds since it was opened. It never goes back. */
@@ -563,10 +641,19 @@ public final class EventLoop implements Executor, AutoCloseable {
             if (failure.exception() != null && failure.exception() != broken) { // rethrown: it must not suppress itself
                 broken.addSuppressed(failure.exception());
             }
+            reportBroken(failure, broken);
+        }
+    }
+
+    private void reportBroken(LoopFailure failure, Throwable broken) {
+        try {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "unhandled error in the exception handler, on: " + failure.message(),
                     broken);
+        } catch (Throwable brokenToo) { // the logger may be what is broken, and must not stop the loop
+            rethrowIfFatal(brokenToo);
+            broken.printStackTrace();
         }
     }
 
@@ -597,38 +684,15 @@ public final class EventLoop implements Executor, AutoCloseable {
         } finally {
             ready.clear();
             timers.clear();
+            posted.clear();
+            if (defaultExecutor != null) {
+                defaultExecutor.close();
+            }
+            if (signals != null) {
+                signals.close();
+            }
             abandonSubmitted();
             transport.close();
-        }
-    }
-
-    /** Cancels every task and runs until all are done, reporting those that fail. What {@link Async#run} ends with. */
-    void cancelAllTasks() {
-        for (int round = 0; round < MAX_CANCEL_ROUNDS && tasks.size() > 0; round++) { // more may come up meanwhile
-            cancelTasks(tasks.snapshot());
-        }
-    }
-
-    private void cancelTasks(List<Task<?>> leftOver) {
-        int[] running = {leftOver.size()};
-        for (Task<?> task : leftOver) {
-            task.addDoneCallback(done -> {
-                if (--running[0] == 0) {
-                    stop();
-                }
-            });
-            task.cancel("the program is ending");
-        }
-        while (running[0] > 0) { // a stop() of the program's own does not count
-            runForever();
-        }
-        for (Task<?> task : leftOver) {
-            if (!task.isCancelled()) {
-                Throwable failure = task.exception();
-                if (failure != null) {
-                    report(new LoopFailure("a task failed while the program was ending", failure, task));
-                }
-            }
         }
     }
 
@@ -688,10 +752,14 @@ public final class EventLoop implements Executor, AutoCloseable {
                 ready.add(due);
             }
         }
+        takeOverPosted();
+        runReady();
+    }
+
+    private void takeOverPosted() {
         if (!posted.isEmpty()) {
             posted.drain(ready::add, POSTED_BATCH);
         }
-        runReady();
     }
 
     private void poll() {
@@ -761,8 +829,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (closed) {
             throw closedError();
         }
-        posted.offer(handle);
-        if (Thread.currentThread() != thread || !running) {
+        if (running && Thread.currentThread() == thread) { // in this order: until it runs, the loop may change hands
+            takeOverPosted();
+            ready.add(handle);
+        } else {
+            posted.offer(handle);
             transport.wakeup();
         }
     }
@@ -874,7 +945,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    private void checkCanRun() {
+    void checkCanRun() {
         if (closed) {
             throw closedError();
         }
@@ -903,7 +974,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         submitted.clear();
     }
 
-    private static long saturatedNanos(Duration delay) {
+    static long saturatedNanos(Duration delay) {
         try {
             return delay.toNanos();
         } catch (ArithmeticException tooFar) {

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A callback that a loop will run, and the means to cancel it. asyncio: {@code Handle}.
  *
- * <p>Belongs to the loop thread.
+ * <p>Belongs to the loop thread, but for a handle that {@link EventLoop#callSoonThreadsafe} gave: any thread may cancel or
+ * ask that one, and waits while its callback runs. So when {@code cancel()} has returned, the callback either never runs or
+ * has ended. (Holding a lock that the callback wants, it would wait for ever.)
  */
 public class Handle {
     final EventLoop loop;
@@ -23,7 +25,7 @@ public class Handle {
     /**
      * Prevents the callback from running, if it has not run. Cancelling twice does nothing.
      *
-     * @throws NotLoopThreadException if called from another thread than the loop's
+     * @throws NotLoopThreadException if called from another thread than the loop's, unless it is a handle for any thread
      */
     public void cancel() {
         loop.checkThread();
@@ -34,7 +36,7 @@ public class Handle {
     }
 
     /** Whether {@link #cancel()} came before the callback ran. */
-    public final boolean isCancelled() {
+    public boolean isCancelled() {
         return cancelled;
     }
 

@@ -2,23 +2,31 @@ package io.samovar.tests.core;
 
 import static io.samovar.tests.support.Coroutines.awaiting;
 import static io.samovar.tests.support.Coroutines.coroutine;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samovar.Async;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
+import io.samovar.ExceptionHandler;
 import io.samovar.Handle;
 import io.samovar.LoopClosedException;
 import io.samovar.LoopFailure;
 import io.samovar.NotLoopThreadException;
 import io.samovar.TimerHandle;
 import io.samovar.testing.VirtualClock;
+import io.samovar.tests.support.EveryMode;
+import io.samovar.tests.support.Logged;
+import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.LogRecord;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -27,14 +35,22 @@ import org.junit.jupiter.api.Timeout;
 
 /** One iteration, and what a loop refuses. Tags are rows of asyncio's conformance cases. */
 @Timeout(30)
+@EveryMode
 class LoopTest {
     @AutoClose
-    private final VirtualLoop virtual = new VirtualLoop();
+    private final VirtualLoop virtual;
 
-    private final EventLoop loop = virtual.loop();
-    private final VirtualClock clock = virtual.clock();
-    private final List<LoopFailure> failures = virtual.failures();
+    private final EventLoop loop;
+    private final VirtualClock clock;
+    private final List<LoopFailure> failures;
     private final List<String> log = new ArrayList<>();
+
+    LoopTest(Mode mode) {
+        virtual = new VirtualLoop(mode);
+        loop = virtual.loop();
+        clock = virtual.clock();
+        failures = virtual.failures();
+    }
 
     private Runnable note(String what) {
         return () -> log.add(what);
@@ -69,6 +85,20 @@ class LoopTest {
         virtual.turn();
         assertThat(log).containsExactly("now");
         assertThat(clock.elapsed()).isZero();
+    }
+
+    @Test
+    void callbacksRunInTheOrderTheyWereScheduledFromWhereverThatWas() {
+        CompletableFuture.runAsync(() -> loop.execute(note("elsewhere"))).join();
+        loop.callSoon(note("here"));
+        loop.execute(note("here, too"));
+        loop.callSoon(() -> {
+            loop.execute(note("inside"));
+            loop.callSoon(note("inside, too"));
+        });
+        virtual.turn();
+        virtual.turn();
+        assertThat(log).containsExactly("elsewhere", "here", "here, too", "inside", "inside, too");
     }
 
     @Test
@@ -173,16 +203,47 @@ class LoopTest {
 
     @Test
     @Tag("L11")
-    void aBrokenExceptionHandlerDoesNotStopTheLoop() {
+    void aBrokenExceptionHandlerDoesNotStopTheLoopAndBothFailuresAreLogged() {
+        IllegalStateException broken = new IllegalStateException("broken handler");
         loop.setExceptionHandler((l, failure) -> {
-            throw new IllegalStateException("broken handler");
+            throw broken;
         });
+        IllegalStateException failure = new IllegalStateException("boom");
+        loop.callSoon(() -> {
+            throw failure;
+        });
+        loop.callSoon(note("after"));
+        List<LogRecord> logged = Logged.during(virtual::turn);
+        assertThat(log).containsExactly("after");
+        assertThat(logged).singleElement().satisfies(record -> {
+            assertThat(record.getMessage())
+                    .startsWith("unhandled error in the exception handler, on: exception in callback");
+            assertThat(record.getThrown()).isSameAs(broken);
+            assertThat(broken.getSuppressed()).containsExactly(failure);
+        });
+    }
+
+    @Test
+    @Tag("L11")
+    void aLoggerThatIsBrokenTooDoesNotStopTheLoop() {
+        loop.setExceptionHandler(ExceptionHandler.LOGGING);
         loop.callSoon(() -> {
             throw new IllegalStateException("boom");
         });
         loop.callSoon(note("after"));
-        virtual.turn();
+        PrintStream stderr = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, UTF_8));
+        try {
+            Logged.failingDuring(virtual::turn);
+        } finally {
+            System.setErr(stderr);
+        }
         assertThat(log).containsExactly("after");
+        assertThat(printed.toString(UTF_8))
+                .contains("the logger is broken")
+                .contains("Suppressed")
+                .contains("boom");
     }
 
     @Test
