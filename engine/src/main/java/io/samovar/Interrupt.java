@@ -99,7 +99,7 @@ final class Interrupt implements BooleanSupplier {
             try {
                 thread.join();
             } catch (InterruptedException hurry) {
-                // the exit is next
+                Thread.currentThread().interrupt(); // and exit at once
             }
             Runtime.getRuntime().exit(EXIT_STATUS);
         }
