@@ -272,11 +272,12 @@ public final class Async {
      * List<Row> rows = await(Async.toThread(() -> jdbc.query("select ...")));
      * }</pre>
      *
-     * <p>{@link EventLoop#runInExecutor(Callable)} says which thread, and what becomes of the call when the task is cancelled.
-     * asyncio: {@code to_thread}.
+     * <p>{@link EventLoop#runInExecutor(Callable)} says which thread, and what becomes of the call when the task is cancelled. The
+     * call sees a copy of the task's {@link Context}. asyncio: {@code to_thread}.
      */
     public static <T extends @Nullable Object> Coroutine<T> toThread(Callable<? extends T> call) {
-        Future<T> result = EventLoop.current().runInExecutor(call);
+        Context context = Context.capture();
+        Future<T> result = EventLoop.current().runInExecutor(context == null ? call : () -> context.call(call));
         return Coroutine.of(await(result));
     }
 }

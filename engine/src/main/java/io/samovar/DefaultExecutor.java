@@ -57,6 +57,7 @@ final class DefaultExecutor {
             executor = target;
         }
         ExecutorJob<T> job = new ExecutorJob<>(loop, call, this::ended);
+        loop.noteCreation(job);
         unfinished.incrementAndGet();
         return start(job, target);
     }

@@ -286,7 +286,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws LoopClosedException if the loop is closed
      */
     public Handle callSoonThreadsafe(Runnable callback) {
-        Handle handle = new ThreadsafeHandle(this, Context.bind(callback));
+        Handle handle = new ThreadsafeHandle(this, callback);
         post(handle);
         return handle;
     }
@@ -319,7 +319,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Makes a blocking call on another thread: a virtual one where Java has them, that is from 21 on; else one of a pool of at
+     * Makes a blocking call on another thread, with that thread's own {@link Context}: a virtual one where Java has them, that is from 21 on; else one of a pool of at
      * most 32. Or on what {@link #setDefaultExecutor} has said. asyncio: {@code run_in_executor(None, ...)}.
      *
      * <p>Cancelling the future before a thread has begun with the call prevents it. Later the call goes on to its end, and
@@ -340,7 +340,9 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public <T extends @Nullable Object> Future<T> runInExecutor(Executor executor, Callable<? extends T> call) {
         checkUsable();
-        return DefaultExecutor.start(new ExecutorJob<>(this, call, () -> {}), executor);
+        ExecutorJob<T> job = new ExecutorJob<>(this, call, () -> {});
+        noteCreation(job);
+        return DefaultExecutor.start(job, executor);
     }
 
     /**
@@ -377,7 +379,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /**
      * Has {@code callback} run on the loop whenever the process gets a signal; a sleeping loop wakes at once. A second
-     * handler of this loop for the same signal takes the place of the first. Several loops may each have one.
+     * handler of this loop for the same signal takes the place of the first. Several loops may each have one. The callback
+     * runs in a copy of the {@link Context} of what runs now.
      *
      * <p>The signal does nothing else meanwhile: a process with a handler for {@code TERM} ends only when it wants to. When
      * the handler is removed or the loop is closed, the signal does again what it did before. asyncio: {@code

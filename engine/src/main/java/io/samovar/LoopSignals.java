@@ -58,7 +58,7 @@ final class LoopSignals {
 
         Subscription(String name, Runnable callback) {
             this.name = name;
-            this.callback = Objects.requireNonNull(callback, "callback");
+            this.callback = Context.bind(Objects.requireNonNull(callback, "callback"));
         }
 
         /** The signal has come; in a thread of its own. */

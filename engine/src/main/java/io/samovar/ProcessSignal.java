@@ -118,7 +118,7 @@ final class ProcessSignal {
             listener.run();
             heard = true;
         }
-        if (heard || interrupted != null && interrupted.getAsBoolean()) {
+        if (heard || (interrupted != null && interrupted.getAsBoolean())) {
             return;
         }
         if (interrupted != null) {

@@ -32,6 +32,9 @@ public final class Runner implements AutoCloseable {
     /** {@code null} until it is needed. */
     private @Nullable EventLoop loop;
 
+    /** What all runs share; {@code null} before the loop is opened. */
+    private @Nullable Context context;
+
     private boolean closed;
 
     /** A runner on the loop that {@link EventLoop#open()} gives. */
@@ -56,6 +59,7 @@ public final class Runner implements AutoCloseable {
         EventLoop opened = loop;
         if (opened == null) {
             opened = loopFactory.get();
+            context = Context.copyCurrent();
             loop = opened;
         }
         return opened;
@@ -64,6 +68,9 @@ public final class Runner implements AutoCloseable {
     /**
      * Runs a coroutine to its end. Other tasks that it leaves go on in the next run.
      *
+     * <p>All runs share one {@link Context}, a copy of what was there when the loop was opened: what one run sets is there in the
+     * next.
+     *
      * @param main called on the loop to make the coroutine
      * @return the coroutine's result; its failure is thrown as it is
      * @throws KeyboardInterrupt if Ctrl-C has cancelled the coroutine; only in the main thread
@@ -71,8 +78,21 @@ public final class Runner implements AutoCloseable {
      */
     public <T extends @Nullable Object> T run(Callable<? extends Coroutine<? extends T>> main) {
         EventLoop runsOn = loop();
+        Context shared = context;
+        assert shared != null : "made with the loop";
+        return run(runsOn, main, shared);
+    }
+
+    /** {@link #run(Callable)} in a context of your choice. */
+    public <T extends @Nullable Object> T run(Callable<? extends Coroutine<? extends T>> main, Context inContext) {
+        return run(loop(), main, inContext);
+    }
+
+    private static <T extends @Nullable Object> T run(
+            EventLoop runsOn, Callable<? extends Coroutine<? extends T>> main, Context inContext) {
         runsOn.checkCanRun();
-        Task<T> task = runsOn.createTask(Deferred.call(main));
+        Task<T> task = runsOn.createTask(
+                Deferred.call(main), TaskOptions.DEFAULT.context(inContext).eager(false));
         Interrupt interrupt = Interrupt.of(runsOn, task);
         try {
             T result = runsOn.runUntilComplete(task);
@@ -81,7 +101,7 @@ public final class Runner implements AutoCloseable {
             }
             return result;
         } catch (CancelledError cancelled) {
-            if (interrupt.cameTooLate() || interrupt.hasCancelled() && task.uncancel() == 0) {
+            if (interrupt.cameTooLate() || (interrupt.hasCancelled() && task.uncancel() == 0)) {
                 throw Interrupt.thrownFromMain(cancelled);
             }
             throw cancelled; // somebody else wanted it as well

@@ -9,7 +9,7 @@ final class Shutdown {
     private static final int MAX_CANCEL_ROUNDS = 10;
 
     /** How long blocking calls may take to end. asyncio: {@code THREAD_JOIN_TIMEOUT}. */
-    private static final Duration WORKER_LIMIT = Duration.ofSeconds(300);
+    private static final Duration WORKER_LIMIT = Duration.ofMinutes(5);
 
     private final EventLoop loop;
 

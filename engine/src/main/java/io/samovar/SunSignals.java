@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ final class SunSignals {
     }
 
     private Object set(String name, Object handler) {
-        return call("handle", new Class<?>[] {signalType, handlerType}, signal(name), handler);
+        return Objects.requireNonNull(
+                call("handle", new Class<?>[] {signalType, handlerType}, signal(name), handler), "never null");
     }
 
     private Object signal(String name) {

@@ -16,7 +16,7 @@ final class ThreadsafeHandle extends Handle {
     }
 
     private ThreadsafeHandle(EventLoop loop, Guarded guarded) {
-        super(loop, guarded);
+        super(loop, Context.bind(guarded));
         this.guarded = guarded;
     }
 

@@ -18,7 +18,7 @@ class CtrlCTest {
     @Test
     @Tag("R1")
     void ctrlCCancelsTheMainTaskAndThenEndsTheProcessWithItsHooks() throws Exception {
-        try (ChildJvm program = new ChildJvm("waiting")) {
+        try (ChildProgram program = new ChildProgram("waiting")) {
             program.prints("> ready");
             program.kill("INT");
             assertThat(program.ends(INTERRUPTED))
@@ -29,7 +29,7 @@ class CtrlCTest {
     @Test
     @Tag("R1")
     void ctrlCBesideTheProgramsOwnCancelIsAnOrdinaryCancellation() throws Exception {
-        try (ChildJvm program = new ChildJvm("cancelling itself")) {
+        try (ChildProgram program = new ChildProgram("cancelling itself")) {
             program.prints("> ready");
             program.kill("USR1");
             program.prints("> cancelled once");
@@ -42,7 +42,7 @@ class CtrlCTest {
 
     @Test
     void theSecondCtrlCEndsTheProcessAtOnce() throws Exception {
-        try (ChildJvm program = new ChildJvm("cleaning up for ever")) {
+        try (ChildProgram program = new ChildProgram("cleaning up for ever")) {
             program.prints("> ready");
             program.kill("INT");
             program.prints("> cleaning up");
@@ -53,7 +53,7 @@ class CtrlCTest {
 
     @Test
     void aMainTaskThatSwallowsTheCancellationGoesOn() throws Exception {
-        try (ChildJvm program = new ChildJvm("swallowing")) {
+        try (ChildProgram program = new ChildProgram("swallowing")) {
             program.prints("> ready");
             program.kill("INT");
             assertThat(program.ends(0))
@@ -63,7 +63,7 @@ class CtrlCTest {
 
     @Test
     void whoCatchesTheInterruptGoesOnAndMayBeInterruptedAgain() throws Exception {
-        try (ChildJvm program = new ChildJvm("catching")) {
+        try (ChildProgram program = new ChildProgram("catching")) {
             for (int i = 0; i < 2; i++) {
                 program.prints("> ready");
                 program.kill("INT");
@@ -75,7 +75,7 @@ class CtrlCTest {
 
     @Test
     void inAnotherThreadCtrlCDoesWhatItAlwaysDoes() throws Exception {
-        try (ChildJvm program = new ChildJvm("in another thread")) {
+        try (ChildProgram program = new ChildProgram("in another thread")) {
             program.prints("> ready");
             program.kill("INT");
             assertThat(program.ends(INTERRUPTED)).containsExactly("> ready", "> hook");
@@ -84,7 +84,7 @@ class CtrlCTest {
 
     @Test
     void aProcessThatIgnoresCtrlCGoesOnIgnoringIt() throws Exception {
-        try (ChildJvm program = ChildJvm.ignoringInterrupts("swallowing")) {
+        try (ChildProgram program = ChildProgram.ignoringInterrupts("swallowing")) {
             program.prints("> ready");
             program.kill("INT");
             program.kill("TERM");
@@ -94,7 +94,7 @@ class CtrlCTest {
 
     @Test
     void aSignalThatWasWaitedForEndsTheProcessAgainAfterwards() throws Exception {
-        try (ChildJvm program = new ChildJvm("stopping well")) {
+        try (ChildProgram program = new ChildProgram("stopping well")) {
             program.prints("> ready");
             program.kill("TERM");
             program.prints("> waits to be killed");
@@ -106,7 +106,7 @@ class CtrlCTest {
 
     @Test
     void ctrlCThatWasWaitedForCancelsTheMainTaskAfterwards() throws Exception {
-        try (ChildJvm program = new ChildJvm("stopping well")) {
+        try (ChildProgram program = new ChildProgram("stopping well")) {
             program.prints("> ready");
             program.kill("INT");
             program.prints("> waits to be killed");
@@ -118,7 +118,7 @@ class CtrlCTest {
 
     @Test
     void aHandlerOfTheProgramsOwnComesFirst() throws Exception {
-        try (ChildJvm program = new ChildJvm("handling")) {
+        try (ChildProgram program = new ChildProgram("handling")) {
             program.prints("> ready");
             program.kill("INT");
             program.prints("> handled");
@@ -131,7 +131,7 @@ class CtrlCTest {
 
     @Test
     void whereTheJavaMachineKeepsSignalsToItselfProgramsRunAndHandlersAreRefused() throws Exception {
-        try (ChildJvm program = new ChildJvm("without signals", "-Xrs")) {
+        try (ChildProgram program = new ChildProgram("without signals", "-Xrs")) {
             assertThat(program.ends(0))
                     .singleElement()
                     .asString()
@@ -142,7 +142,8 @@ class CtrlCTest {
 
     @Test
     void withoutTheModuleForSignalsProgramsRunAndHandlersAreRefusedWithAHint() throws Exception {
-        try (ChildJvm program = new ChildJvm("without signals", "--limit-modules=java.base,java.logging,jdk.net")) {
+        try (ChildProgram program =
+                new ChildProgram("without signals", "--limit-modules=java.base,java.logging,jdk.net")) {
             assertThat(program.ends(0))
                     .singleElement()
                     .asString()

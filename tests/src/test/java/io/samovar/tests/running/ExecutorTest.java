@@ -1,11 +1,14 @@
 package io.samovar.tests.running;
 
+import static io.samovar.Async.await;
+import static io.samovar.tests.support.Coroutines.coroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samovar.Async;
 import io.samovar.CancelledError;
+import io.samovar.ContextVar;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Future;
@@ -14,7 +17,7 @@ import io.samovar.LoopFailure;
 import io.samovar.NotLoopThreadException;
 import io.samovar.Task;
 import io.samovar.tests.support.EveryMode;
-import io.samovar.tests.support.Logged;
+import io.samovar.tests.support.LogCapture;
 import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
 import java.time.Duration;
@@ -29,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,24 @@ class ExecutorTest {
         assertThat(called).isFalse();
         loop.runUntilComplete(call);
         assertThat(called).isTrue();
+    }
+
+    @Test
+    void aCallSeesACopyOfTheTasksContextAndLeavesNothingInItsThread() {
+        ContextVar<String> drink = ContextVar.of("drink", "nothing");
+        loop.setDefaultExecutor(oneThread);
+        Task<String> task = loop.createTask(coroutine(() -> {
+            drink.set("tea");
+            String seen = await(Async.toThread(() -> {
+                String before = drink.get();
+                drink.set("coffee");
+                return before + ", then " + drink.get();
+            }));
+            return Coroutine.of(seen + ", then " + drink.get());
+        }));
+        assertThat(loop.runUntilComplete(task)).isEqualTo("tea, then coffee, then tea");
+        assertThat(loop.runUntilComplete(loop.runInExecutor(oneThread, () -> drink.get())))
+                .isEqualTo("nothing");
     }
 
     @Test
@@ -276,13 +296,14 @@ class ExecutorTest {
             return null;
         });
         await10Seconds(begun);
-        List<LogRecord> log =
-                Logged.during(() -> loop.runUntilComplete(loop.shutdownDefaultExecutor(Duration.ofMillis(1))));
-        assertThat(log).singleElement().satisfies(record -> {
-            assertThat(record.getLevel()).isEqualTo(Level.WARNING);
-            assertThat(record.getMessage())
-                    .isEqualTo("1 blocking call(s) did not end within PT0.001S and are left to themselves");
-        });
+        try (LogCapture log = new LogCapture()) {
+            loop.runUntilComplete(loop.shutdownDefaultExecutor(Duration.ofMillis(1)));
+            assertThat(log.records()).singleElement().satisfies(record -> {
+                assertThat(record.getLevel()).isEqualTo(Level.WARNING);
+                assertThat(record.getMessage())
+                        .isEqualTo("1 blocking call(s) did not end within PT0.001S and are left to themselves");
+            });
+        }
         released.countDown();
         loop.runUntilComplete(call);
     }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samovar.Async;
 import io.samovar.CancelledError;
+import io.samovar.Context;
+import io.samovar.ContextVar;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.LoopFailure;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +35,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 @EveryMode
 class RunnerTest {
+    @AutoClose
     private final VirtualLoop virtual;
+
     private final EventLoop loop;
     private final Runner runner;
     private final List<LoopFailure> failures;
@@ -120,6 +125,22 @@ class RunnerTest {
             assertThat(runner.run(() -> Coroutine.of("tea"))).isEqualTo("tea");
         }
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    @Tag("R3")
+    void whatOneRunSetsInItsContextIsThereInTheNextAndNotOutside() {
+        ContextVar<String> drink = ContextVar.of("drink", "nothing");
+        try (runner) {
+            runner.run(() -> {
+                drink.set("tea");
+                return awaiting(Async.sleep(Duration.ZERO));
+            });
+            assertThat(runner.run(() -> Coroutine.of(drink.get()))).isEqualTo("tea");
+            assertThat(runner.run(() -> Coroutine.of(drink.get()), new Context()))
+                    .isEqualTo("nothing");
+        }
+        assertThat(drink.get()).isEqualTo("nothing");
     }
 
     @Test
@@ -229,14 +250,22 @@ class RunnerTest {
                     return null;
                 }));
                 await(Async.sleep(Duration.ZERO));
-                assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+                awaitQuietly(begun);
                 call.addDoneCallback(done -> new Thread(released::countDown).start());
                 return Coroutine.done();
             });
         }
         assertThat(ended).isTrue();
-        for (Thread worker : Threads.named("samovar-")) { // they have been told to end
+        for (Thread worker : Threads.named("samovar-worker-")) { // they have been told to end
             assertThat(ends(worker)).as("%s ends", worker).isTrue();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.samovar.Context;
+import io.samovar.ContextVar;
 import io.samovar.EventLoop;
 import io.samovar.Handle;
 import io.samovar.LoopClosedException;
@@ -131,6 +133,26 @@ class ThreadsafeHandleTest {
             });
             virtual.turn();
             assertThat(log).containsExactly("ran, cancelled: false");
+        }
+    }
+
+    @Test
+    void aCallbackRunsInACopyOfTheContextOfTheThreadThatScheduledIt() throws Exception {
+        ContextVar<String> drink = ContextVar.of("drink", "nothing");
+        try (VirtualLoop virtual = new VirtualLoop()) {
+            List<String> log = new ArrayList<>();
+            Context context = new Context();
+            context.run(() -> drink.set("tea"));
+            Handle handle = CompletableFuture.supplyAsync(() -> {
+                        Handle[] made = new Handle[1];
+                        context.run(() -> made[0] = virtual.loop().callSoonThreadsafe(() -> log.add(drink.get())));
+                        return made[0];
+                    })
+                    .get(10, TimeUnit.SECONDS);
+            context.run(() -> drink.set("coffee"));
+            assertThat(handle.context().contains(drink)).isTrue();
+            virtual.turn();
+            assertThat(log).containsExactly("tea");
         }
     }
 

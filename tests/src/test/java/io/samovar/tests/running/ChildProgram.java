@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A program in a Java machine of its own, for signals to end. What it logs is mixed into what it prints. */
-final class ChildJvm implements AutoCloseable {
+final class ChildProgram implements AutoCloseable {
     /** A program that would never end is killed then, so that whoever reads what it prints goes on. */
     private static final int LIMIT_SECONDS = 20;
 
@@ -23,11 +23,11 @@ final class ChildJvm implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
 
     /** Starts {@link Programs} with the name of one of them. */
-    ChildJvm(String program, String... options) throws IOException {
+    ChildProgram(String program, String... options) throws IOException {
         this(List.of(), program, options);
     }
 
-    private ChildJvm(List<String> prefix, String program, String... options) throws IOException {
+    private ChildProgram(List<String> prefix, String program, String... options) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea", "-XX:TieredStopAtLevel=1", "-Dsamovar.transport=nio"));
@@ -40,8 +40,8 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts a program that the shell has told to ignore SIGINT, as it does in the background. */
-    static ChildJvm ignoringInterrupts(String program) throws IOException {
-        return new ChildJvm(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"), program);
+    static ChildProgram ignoringInterrupts(String program) throws IOException {
+        return new ChildProgram(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"), program);
     }
 
     /** Waits until it prints this. */
