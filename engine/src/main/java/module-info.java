@@ -3,7 +3,7 @@ import io.samovar.transport.TransportProvider;
 /** The event loop, coroutines, TCP, and the contract that transports fulfil. */
 module io.samovar.engine {
     requires transitive io.netty.buffer;
-    requires io.netty.common;
+    requires transitive io.netty.common;
     requires static java.management;
     requires jdk.net;
     /* For signals alone, by reflection: a Java machine without it runs everything else. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,51 @@ public final class Async {
      */
     @SuppressWarnings("DoNotCallSuggester") // every call is replaced when its class is woven
     public static <T extends @Nullable Object> T await(Awaitable<T> awaitable) {
-        throw new IllegalStateException("await was called in code that the coroutine compiler has not seen: add"
+        throw notWoven(awaitable);
+    }
+
+    /**
+     * Waits for the result of a {@code CompletionStage}, whatever thread completes it; that of a {@code CompletableFuture} or of
+     * the JDK's {@code HttpClient}, for example.
+     *
+     * <p>The coroutine goes on on its loop. A failure is thrown without the {@code CompletionException} around it. If the stage was
+     * cancelled, {@link CancelledError} is thrown; cancelling the task cancels the stage.
+     *
+     * @see Awaitable#of(CompletionStage)
+     */
+    @SuppressWarnings("DoNotCallSuggester") // every call is replaced when its class is woven
+    public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        throw notWoven(stage);
+    }
+
+    /**
+     * Waits for the result of a Netty future, in the same way.
+     *
+     * @see Awaitable#of(io.netty.util.concurrent.Future)
+     */
+    @SuppressWarnings("DoNotCallSuggester") // every call is replaced when its class is woven
+    public static <T extends @Nullable Object> T await(io.netty.util.concurrent.Future<T> future) {
+        throw notWoven(future);
+    }
+
+    private static IllegalStateException notWoven(Object awaited) {
+        return new IllegalStateException("await was called in code that the coroutine compiler has not seen: add"
                 + " io.samovar:samovar-coroutine-compiler to javac's processor path (in Maven: annotationProcessorPaths;"
                 + " in Gradle: annotationProcessor) and compile the class again; or start the program with"
-                + " -javaagent:samovar-coroutine-compiler.jar. It awaited " + awaitable);
+                + " -javaagent:samovar-coroutine-compiler.jar. It awaited " + awaited);
+    }
+
+    /**
+     * A {@code CompletionStage} as a future of the loop that is running, with callbacks. Cancelling the one cancels the other; what is
+     * said of {@link Awaitable#of(CompletionStage)} goes for this too. asyncio: {@code wrap_future}.
+     */
+    public static <T extends @Nullable Object> Future<T> wrapFuture(CompletionStage<T> stage) {
+        return new WrappedFuture<>(EventLoop.current(), new StageResult<>(stage));
+    }
+
+    /** A Netty future as a future of the loop that is running. */
+    public static <T extends @Nullable Object> Future<T> wrapFuture(io.netty.util.concurrent.Future<T> future) {
+        return new WrappedFuture<>(EventLoop.current(), new NettyResult<>(future));
     }
 
     /** Makes a task of a coroutine on the loop that is running, see {@link EventLoop#createTask(Coroutine)}. */

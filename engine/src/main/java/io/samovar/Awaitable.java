@@ -1,5 +1,6 @@
 package io.samovar;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,22 @@ public interface Awaitable<T extends @Nullable Object> {
             return "PENDING";
         }
     };
+
+    /**
+     * Makes one of a {@code CompletionStage}, as {@code await(stage)} does. To hand it to what takes an {@code Awaitable}.
+     *
+     * <p>It may be completed on any thread. A stage that is complete costs neither a wait nor a turn of the loop. Its failure
+     * is thrown without the {@code CompletionException} around it; if it was cancelled, {@link CancelledError} is. Cancelling
+     * the task that waits cancels it, with {@code mayInterruptIfRunning}. Serves the tasks of one loop.
+     */
+    static <T extends @Nullable Object> Awaitable<T> of(CompletionStage<T> stage) {
+        return new StageResult<>(stage);
+    }
+
+    /** The same of a Netty future, on whatever executor that is completed. */
+    static <T extends @Nullable Object> Awaitable<T> of(io.netty.util.concurrent.Future<T> future) {
+        return new NettyResult<>(future);
+    }
 
     /**
      * The value if it is there, or {@link #PENDING}.

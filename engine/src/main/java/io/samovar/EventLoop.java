@@ -95,8 +95,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     @Nullable
     Context context = Context.OUTSIDE;
 
-    /** What {@link #submit} handed out and what is not done, so that closing the loop leaves nobody waiting. */
-    final Set<CompletableFuture<?>> submitted = ConcurrentHashMap.newKeySet();
+    /** What was handed to other threads and what is not done, so that closing the loop leaves nobody waiting. */
+    final Set<CompletableFuture<?>> outgoing = ConcurrentHashMap.newKeySet();
 
     private final ReadyQueue ready = new ReadyQueue();
     private final MpscUnboundedAtomicArrayQueue<Handle> posted = new MpscUnboundedAtomicArrayQueue<>(1024);
@@ -305,15 +305,15 @@ public final class EventLoop implements Executor, AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> submit(
             Callable<? extends Coroutine<? extends T>> coroutine) {
         Submission<T> submission = new Submission<>(this, coroutine);
-        submitted.add(submission.result);
+        outgoing.add(submission.result);
         try {
             execute(submission);
         } catch (LoopClosedException loopIsClosed) {
-            submitted.remove(submission.result);
+            outgoing.remove(submission.result);
             throw loopIsClosed;
         }
         if (closed) {
-            abandonSubmitted();
+            abandonOutgoing();
         }
         return submission.result;
     }
@@ -694,7 +694,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             if (signals != null) {
                 signals.close();
             }
-            abandonSubmitted();
+            abandonOutgoing();
             transport.close();
         }
     }
@@ -966,15 +966,15 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    private LoopClosedException closedError() {
+    LoopClosedException closedError() {
         return new LoopClosedException("the event loop is closed: open a new one with EventLoop.open()");
     }
 
-    private void abandonSubmitted() {
-        for (CompletableFuture<?> waiting : List.copyOf(submitted)) {
+    private void abandonOutgoing() {
+        for (CompletableFuture<?> waiting : List.copyOf(outgoing)) {
             waiting.completeExceptionally(closedError());
         }
-        submitted.clear();
+        outgoing.clear();
     }
 
     static long saturatedNanos(Duration delay) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +157,20 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
             return 1;
         }
         return 0;
+    }
+
+    /**
+     * A copy for code that knows nothing of the loop, and for other threads.
+     *
+     * <p>It gets the outcome on the loop thread, where what depends on it runs too unless it is told to run elsewhere; waiting
+     * for it there would wait for ever. Cancelling it, on any thread, cancels this future; if this one is cancelled, so is the
+     * copy. Closing the loop fails it with {@link LoopClosedException}.
+     */
+    public final CompletableFuture<T> toCompletableFuture() {
+        loop.checkThread();
+        CompletableFuture<T> copy = new CompletableFuture<>();
+        OutgoingFuture.connect(this, copy);
+        return copy;
     }
 
     @Override

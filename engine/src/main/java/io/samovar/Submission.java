@@ -26,14 +26,14 @@ final class Submission<T extends @Nullable Object> implements Runnable {
     @Override
     public void run() {
         if (result.isDone()) {
-            loop.submitted.remove(result);
+            loop.outgoing.remove(result);
             return;
         }
         Task<T> task;
         try {
             task = loop.createTask(Deferred.call(coroutine));
         } catch (Throwable failure) {
-            loop.submitted.remove(result);
+            loop.outgoing.remove(result);
             result.completeExceptionally(failure);
             throw failure; // no task, so this is a failure of the loop's as well
         }
@@ -42,7 +42,7 @@ final class Submission<T extends @Nullable Object> implements Runnable {
     }
 
     private void finished(Future<T> task) {
-        loop.submitted.remove(result);
+        loop.outgoing.remove(result);
         if (result.isDone()) {
             return; // if the task failed nevertheless, nobody is told of it here, so it is reported
         }

@@ -38,6 +38,10 @@ final class Lookup {
     static final String AWAITABLE = "io.samovar.Awaitable";
     static final String COROUTINE = "io.samovar.Coroutine";
 
+    /** What there is an {@code await} for. */
+    private static final List<String> AWAITED =
+            List.of(AWAITABLE, "java.util.concurrent.CompletionStage", "io.netty.util.concurrent.Future");
+
     final Trees trees;
     final Types types;
     final Elements elements;
@@ -127,6 +131,11 @@ final class Lookup {
         return type != null
                 && lineage(type).stream()
                         .anyMatch(above -> above.getQualifiedName().contentEquals(name));
+    }
+
+    /** Whether values of this type can be awaited. */
+    boolean isAwaited(@Nullable TypeMirror type) {
+        return AWAITED.stream().anyMatch(name -> isA(type, name));
     }
 
     /** The classes and interfaces that values of this type are of, the nearest first. */

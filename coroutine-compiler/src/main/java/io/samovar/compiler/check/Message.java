@@ -45,8 +45,8 @@ public enum Message {
                     + " Promise through EventLoop.execute, and await the Promise"),
     BLOCKING_SLEEP("{Thread.sleep} would block the loop and all its coroutines: write await(Async.sleep(duration))"),
     BLOCKING_FUTURE(
-            "{Future.get} would block the loop and all its coroutines: have the future's callback complete a Promise through"
-                    + " EventLoop.execute, and await the Promise"),
+            "{Future.get} would block the loop and all its coroutines: await the future itself, if it is a CompletionStage or Netty's;"
+                    + " have any other complete a Promise through EventLoop.execute, and await the Promise"),
     BLOCKING_LOCK(
             "{Lock.lock} would block the loop and all its coroutines: between two awaits they need no lock; what other threads"
                     + " share with them, pass through EventLoop.execute"),

@@ -20,7 +20,7 @@ final class TypeNames {
 
     /** What the method should return to be a coroutine of what it returns now. */
     static String asCoroutine(Tree returned, ExecutableElement method, Lookup lookup) {
-        boolean awaitable = lookup.isA(method.getReturnType(), Lookup.AWAITABLE);
+        boolean awaited = lookup.isAwaited(method.getReturnType());
         String result;
         if (returned instanceof PrimitiveTypeTree primitive) {
             result = switch (primitive.getPrimitiveTypeKind()) {
@@ -32,7 +32,7 @@ final class TypeNames {
                     yield Character.toUpperCase(name.charAt(0)) + name.substring(1);
                 }
             };
-        } else if (!awaitable) {
+        } else if (!awaited) {
             result = plain(returned.toString());
         } else if (returned instanceof ParameterizedTypeTree generic
                 && generic.getTypeArguments().size() == 1) {

@@ -80,6 +80,7 @@ public final class Weaver {
         try {
             ClassNode host = new ClassNode();
             new ClassReader(classFile).accept(host, ClassReader.EXPAND_FRAMES);
+            Overloads.replace(host);
             return host;
         } catch (RuntimeException | AssertionError unreadable) {
             String reason = unreadable.getMessage();

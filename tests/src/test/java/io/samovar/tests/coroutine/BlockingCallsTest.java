@@ -42,8 +42,9 @@ class BlockingCallsTest {
                                 coroutine("", "Thread▸.sleep(1);")),
                         warning(
                                 KEY
-                                        + "CompletableFuture.join would block the loop and all its coroutines: have the future's callback"
-                                        + " complete a Promise through EventLoop.execute, and await the Promise",
+                                        + "CompletableFuture.join would block the loop and all its coroutines: await the future itself, if it is a"
+                                        + " CompletionStage or Netty's; have any other complete a Promise through"
+                                        + " EventLoop.execute, and await the Promise",
                                 coroutine("CompletableFuture<?> f", "f▸.join();")),
                         warning(
                                 KEY

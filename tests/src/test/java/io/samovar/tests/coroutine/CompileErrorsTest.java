@@ -45,6 +45,61 @@ class CompileErrorsTest {
     }
 
     @Test
+    void stagesAndNettyFuturesAreAwaitedInCoroutinesOnly() {
+        String netty = "io.netty.util.concurrent.Future";
+        new Compilation()
+                .says(
+                        fine(
+                                "Coroutine<Integer> m(CompletableFuture<Integer> f) { var x = await(f); return Coroutine.of(x + 1); }"),
+                        fine(
+                                "<T> Coroutine<T> m(CompletionStage<? extends T> s) { T t = await(s); return Coroutine.of(t); }"),
+                        fine(
+                                "Coroutine<Void> m(CompletionStage<Void> s) { await(s); Void v = await(s); return Coroutine.of(v); }"),
+                        fine("Coroutine<Integer> m(Supplier<CompletableFuture<List<Integer>>> s)"
+                                + " { return Coroutine.of(await(s.get().thenApply(l -> l.get(0)))); }"),
+                        fine("Coroutine<Long> m(" + netty + "<Long> f) { long l = await(f); return Coroutine.of(l); }"),
+                        fine("Coroutine<Void> m(" + netty + "<?> f) { await(f); return Coroutine.done(); }"),
+                        fine(
+                                "Supplier<Coroutine<Integer>> l = () -> Coroutine.of(await(CompletableFuture.supplyAsync(() -> 1)));"),
+                        fine(
+                                "<B extends io.samovar.Future<Integer>> Coroutine<Integer> m(B b) { return Coroutine.of(await(b)); }"),
+                        error(
+                                "declare brew to return Coroutine<Integer>",
+                                "int brew(CompletionStage<Integer> s) { return ▸await(s); }"),
+                        error(
+                                "declare brew to return Coroutine<String>",
+                                "CompletionStage<String> brew(CompletionStage<String> s) { ▸await(s); return s; }"),
+                        error(
+                                "declare brew to return Coroutine<Long>",
+                                netty + "<Long> brew(" + netty + "<Long> f) { ▸await(f); return f; }"),
+                        error("await in a constructor", "class P { P(CompletionStage<?> s) { ▸await(s); } }"),
+                        error(
+                                "await in a synchronized block",
+                                "Coroutine<Void> m(CompletionStage<?> s) { synchronized (s) { ▸await(s); }"
+                                        + " return Coroutine.done(); }"),
+                        error(
+                                "await in a lambda that returns no Coroutine",
+                                "Consumer<CompletionStage<?>> c = s -> ▸await(s);"),
+                        error(
+                                "await cannot be a method reference",
+                                "Function<CompletionStage<Integer>, Integer> f = ▸Async::await;"));
+    }
+
+    @Test
+    void whatIsTwoKindsOfFutureAtOnceHasToSayWhichIsMeant() {
+        new Compilation()
+                .with("interface Both<T> extends Awaitable<T>, CompletionStage<T> {}")
+                .says(error(
+                        "reference to await is ambiguous",
+                        "Coroutine<Integer> m(Both<Integer> b) { return Coroutine.of(▸await(b)); }"));
+        new Compilation()
+                .with("interface Both<T> extends Awaitable<T>, CompletionStage<T> {}")
+                .says(
+                        fine(
+                                "Coroutine<Integer> m(Both<Integer> b) { return Coroutine.of(await((Awaitable<Integer>) b)); }"));
+    }
+
+    @Test
     void aSubclassOrSupertypeOfCoroutineMakesNoCoroutine() {
         new Compilation()
                 .says(

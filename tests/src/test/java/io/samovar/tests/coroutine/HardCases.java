@@ -2,11 +2,17 @@ package io.samovar.tests.coroutine;
 
 import static io.samovar.Async.await;
 
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.samovar.Async;
 import io.samovar.Coroutine;
+import io.samovar.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Code that is hard to turn into state machines. Every {@link #give} waits for real, or does not, as the test wants. */
@@ -423,6 +429,63 @@ class HardCases {
                 return noting("after the monitor", "caught");
             }
         }
+    }
+
+    private <V> CompletableFuture<V> stage(V value) {
+        CompletableFuture<V> stage = new CompletableFuture<>();
+        if (waits) {
+            EventLoop.current().callSoon(() -> stage.complete(value));
+        } else {
+            stage.complete(value);
+        }
+        return stage;
+    }
+
+    private <V> Future<V> netty(V value) {
+        DefaultPromise<V> promise = new DefaultPromise<>(ImmediateEventExecutor.INSTANCE);
+        if (waits) {
+            EventLoop.current().callSoon(() -> promise.setSuccess(value));
+        } else {
+            promise.setSuccess(value);
+        }
+        return promise;
+    }
+
+    private static <S extends CompletionStage<String>> Coroutine<String> stageOfAVariableType(S stage) {
+        return Coroutine.of(await(stage) + await(stage).length());
+    }
+
+    Coroutine<String> awaitsOfOtherFutures() {
+        CompletionStage<? extends Number> wild = stage(3);
+        CompletionStage<Void> nothing = stage(1).thenRun(() -> log.add("ran"));
+        var value = await(stage("v"));
+        Object none = await(nothing);
+        if (none != null || !value.equals("v")) {
+            return fail();
+        }
+        Triple triple =
+                new Triple(await(wild).intValue(), "x" + await(netty("n")) + await(give("g")), await(stage(4L)));
+        try {
+            return Coroutine.of(triple.b()
+                    + triple.c()
+                    + await(stage(triple).thenApply(Triple::a))
+                    + await(stageOfAVariableType(stage("ab")))
+                    + await(waits ? stage('t') : stage('f')).charValue()
+                    + await(await(stage(netty("deep")))));
+        } finally {
+            await(netty(log.add("finally")));
+        }
+    }
+
+    Coroutine<String> otherFuturesFailAtTheirAwait() {
+        try {
+            await(stage(1).thenRun(() -> {
+                throw new IllegalStateException("boom");
+            }));
+        } catch (IllegalStateException failure) {
+            return Coroutine.of(failure.getMessage() + await(netty(1)));
+        }
+        return Coroutine.of("nothing");
     }
 
     /** A class of its own, for Eclipse writes code for it that no verifier takes, even without awaits. */

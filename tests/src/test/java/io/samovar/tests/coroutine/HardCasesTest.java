@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.samovar.Async;
-import io.samovar.Awaitable;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Frame;
@@ -14,6 +13,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,6 +105,19 @@ class HardCasesTest {
         gives("value", cases -> cases.returnFromAMonitor(true));
         gives("caught", cases -> cases.returnFromAMonitor(false));
         logs(List.of("after the monitor"), cases -> cases.returnFromAMonitor(false));
+    }
+
+    @Test
+    void futuresOfOtherLibrariesAreAwaitedLikeOurs() {
+        for (boolean waits : new boolean[] {false, true}) {
+            try (EventLoop loop = new VirtualClock().openLoop()) {
+                HardCases cases = new HardCases(waits);
+                String got = loop.runUntilComplete(cases.awaitsOfOtherFutures());
+                assertThat(got).isEqualTo("xng43ab2" + (waits ? 't' : 'f') + "deep");
+                assertThat(cases.log).containsExactly("ran", "finally");
+            }
+        }
+        gives("boom1", HardCases::otherFuturesFailAtTheirAwait);
     }
 
     @Test
@@ -217,13 +230,18 @@ class HardCasesTest {
 
     @Test
     void awaitInAClassThatWasNotWovenSaysWhatToAdd() throws Exception {
-        Awaitable<String> awaitable = Coroutine.of("tea");
-        assertThatThrownBy(() -> Async.class.getMethod("await", Awaitable.class).invoke(null, awaitable))
-                .isInstanceOf(InvocationTargetException.class)
-                .cause()
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("io.samovar:samovar-coroutine-compiler")
-                .hasMessageContaining("annotationProcessorPaths")
-                .hasMessageContaining("-javaagent:samovar-coroutine-compiler.jar");
+        List<Method> awaits = Stream.of(Async.class.getMethods())
+                .filter(method -> method.getName().equals("await"))
+                .toList();
+        assertThat(awaits).hasSize(3);
+        for (Method await : awaits) {
+            assertThatThrownBy(() -> await.invoke(null, new Object[] {null}))
+                    .isInstanceOf(InvocationTargetException.class)
+                    .cause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("io.samovar:samovar-coroutine-compiler")
+                    .hasMessageContaining("annotationProcessorPaths")
+                    .hasMessageContaining("-javaagent:samovar-coroutine-compiler.jar");
+        }
     }
 }
