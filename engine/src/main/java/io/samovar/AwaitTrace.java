@@ -182,7 +182,12 @@ final class AwaitTrace {
                     "io.samovar.Future",
                     "io.samovar.Failure",
                     "io.samovar.AwaitTrace",
-                    "io.samovar.CallGraph" -> true;
+                    "io.samovar.CallGraph",
+                    "io.samovar.ForeignFuture",
+                    "io.samovar.GeneratorFrame",
+                    "io.samovar.GeneratorStep",
+                    "io.samovar.GeneratorStep$Next",
+                    "io.samovar.GeneratorStep$Close" -> true;
             default -> false;
         };
     }

@@ -68,6 +68,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final TimerQueue timers = new TimerQueue();
     final TaskList tasks = new TaskList();
     final GatherCancel gatherCancel = new GatherCancel();
+    final Generators generators = new Generators(this);
     /** Failures that nobody has looked at yet. */
     final Set<Failure> unretrieved = ConcurrentHashMap.newKeySet();
     /**
@@ -697,6 +698,14 @@ public final class EventLoop implements Executor, AutoCloseable {
             abandonOutgoing();
             transport.close();
         }
+    }
+
+    /**
+     * Closes every {@link AsyncSequence} that was begun on this loop and is neither at its end nor closed, and reports those that
+     * fail. asyncio: {@code shutdown_asyncgens}.
+     */
+    public Coroutine<@Nullable Void> shutdownAsyncGenerators() {
+        return generators.shutDown();
     }
 
     /** Names the tasks that will never be done; the first few stand for all when there are many. */

@@ -184,6 +184,13 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
         return SUSPENDED;
     }
 
+    /** Suspends this frame, and has the task go on with another one, from which the way leads back here. */
+    final Object goOnWith(Frame<?> other, Task<?> task, int resumeAt) {
+        task.leaf = other;
+        state = resumeAt;
+        return SUSPENDED;
+    }
+
     /** Runs what a child has put in its place, and what that puts in its place. */
     private @Nullable Object goOn(Task<?> task, int depth, int resumeAt) throws Throwable {
         while (true) {

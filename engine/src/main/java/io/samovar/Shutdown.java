@@ -17,11 +17,14 @@ final class Shutdown {
         this.loop = loop;
     }
 
-    /** Cancels every task and runs until all are done, reporting those that fail; waits for the blocking calls; closes the loop. */
+    /** Cancels every task and runs until all are done, reporting those that fail; closes generators; waits for blocking calls; closes the loop. */
     static void of(EventLoop loop) {
         try (loop) {
             Shutdown shutdown = new Shutdown(loop);
             shutdown.cancelAllTasks();
+            if (!loop.generators.isEmpty()) {
+                shutdown.runUntilDone(List.of(loop.createTask(loop.shutdownAsyncGenerators())));
+            }
             if (loop.hasUsedDefaultExecutor()) {
                 shutdown.runUntilDone(List.of(loop.createTask(loop.shutdownDefaultExecutor(WORKER_LIMIT))));
             }
