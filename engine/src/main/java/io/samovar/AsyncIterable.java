@@ -4,6 +4,8 @@ import static io.samovar.Async.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,30 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface AsyncIterable<T extends @Nullable Object> {
+    /** The window of {@link #from(Flow.Publisher)}. */
+    int WINDOW = 64;
+
+    /** {@link #from(Flow.Publisher, int)} with a window of {@value #WINDOW}. */
+    static <T> AsyncIterable<T> from(Flow.Publisher<? extends T> publisher) {
+        return from(publisher, WINDOW);
+    }
+
+    /**
+     * The elements of a publisher. Each iterator subscribes when its first element is asked for, and cancels its subscription when it
+     * is closed: one that is left early must be closed. {@link #iterator} has to be called on a running loop.
+     *
+     * <p>The publisher may be on any thread. Its failure leaves {@code hasNext} as it is, after the elements that came before it.
+     *
+     * @param window how many elements may be on their way or waiting: so many are requested at first, and more as they are taken
+     */
+    static <T> AsyncIterable<T> from(Flow.Publisher<? extends T> publisher, int window) {
+        Objects.requireNonNull(publisher, "publisher");
+        if (window <= 0) {
+            throw new IllegalArgumentException("the window must be at least 1, not " + window);
+        }
+        return () -> new PublisherIterator<>(publisher, window);
+    }
+
     /** An iterator, at the beginning if there can be more than one. Waits for nothing. Python: {@code aiter}. */
     AsyncIterator<T> iterator();
 
@@ -40,6 +66,19 @@ public interface AsyncIterable<T extends @Nullable Object> {
             await(Closing.after(failed, elements));
         }
         return Coroutine.done();
+    }
+
+    /**
+     * A publisher of the elements, for code that knows nothing of the loop. Any thread may subscribe, request and cancel; the
+     * subscriber is called on the loop thread, and must not block it.
+     *
+     * <p>Each subscriber gets an {@link #iterator} and a task that goes through it, as far as elements are requested and no further.
+     * Cancelling cancels what the iterator waits for and closes it. If the task is cancelled otherwise, as at the end of {@link
+     * Async#run}, the subscriber gets a {@code CancellationException}; if the loop is closed, nothing more. {@code null} is no
+     * element for a publisher, and fails it.
+     */
+    default Flow.Publisher<T> toPublisher(EventLoop loop) {
+        return new IterablePublisher<>(loop, this);
     }
 
     /** All elements in a list. Python: an asynchronous comprehension. */

@@ -1,6 +1,7 @@
 package io.samovar;
 
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,19 @@ public final class AsyncSequence<T extends @Nullable Object> implements AsyncIte
     @Override
     public AsyncIterator<T> iterator() {
         return this;
+    }
+
+    /** {@inheritDoc} It serves one subscriber, and fails for a second. */
+    @Override
+    public Flow.Publisher<T> toPublisher(EventLoop loop) {
+        boolean[] taken = {false};
+        return new IterablePublisher<>(loop, () -> {
+            if (taken[0]) {
+                throw new IllegalStateException("a sequence is gone through once, and has a subscriber already");
+            }
+            taken[0] = true;
+            return this;
+        });
     }
 
     /**
