@@ -51,6 +51,10 @@ final class GeneratorFrame<T extends @Nullable Object> extends Frame<@Nullable V
 
     GeneratorFrame(Generator<T> body) {
         this.body = body;
+        if (DebugMode.IS_DEFAULT) {
+            // A sequence that nobody goes through is no coroutine that was forgotten.
+            DebugMode.NeverAwaited.started(this);
+        }
     }
 
     boolean isOver() {

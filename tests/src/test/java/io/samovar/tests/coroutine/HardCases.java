@@ -471,7 +471,7 @@ class HardCases {
                     + await(stage(triple).thenApply(Triple::a))
                     + await(stageOfAVariableType(stage("ab")))
                     + await(waits ? stage('t') : stage('f')).charValue()
-                    + await(await(stage(netty("deep")))));
+                    + await(await(stage(give("deep")))));
         } finally {
             await(netty(log.add("finally")));
         }

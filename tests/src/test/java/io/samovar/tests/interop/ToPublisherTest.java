@@ -108,7 +108,7 @@ class ToPublisherTest {
 
     @Test
     void aSubscriberMayAskForTheNextElementInsideOnNext() {
-        int count = 100_000;
+        int count = 20_000;
         List<Integer> got = new ArrayList<>();
         AsyncSequence<Integer> sequence = AsyncSequence.generate(out -> {
             for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package io.samovar.tests.watch;
 import static io.samovar.Async.await;
 
 import io.samovar.Async;
+import io.samovar.AsyncSequence;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.tests.support.LogCapture;
@@ -29,6 +30,7 @@ final class DebugProperties {
             if (forgotten.hashCode() == 0) {
                 System.out.println("so that it is used");
             }
+            AsyncSequence<Integer> untouched = AsyncSequence.generate(out -> out.emit(1));
             await(remembered());
             return Coroutine.of(EventLoop.current().isDebug());
         }

@@ -15,7 +15,8 @@ class DebugPropertiesTest {
                 .contains("debug: true")
                 .contains("ForgottenCoroutine.forgotten() was never awaited")
                 .contains("ForgottenCoroutine.program(DebugProperties.java:")
-                .doesNotContain("remembered() was never awaited");
+                .doesNotContain("remembered() was never awaited")
+                .doesNotContain("GeneratorFrame");
     }
 
     @Test
