@@ -11,13 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A main class of the tests in a JVM of its own, with a descriptor limit of its own. It ends when its standard input does.
  */
-final class ForkedJvm implements AutoCloseable {
+public final class ForkedJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -27,6 +28,22 @@ final class ForkedJvm implements AutoCloseable {
      * @param main gets the transport's name, and then the arguments
      */
     ForkedJvm(TransportProvider provider, int descriptors, Class<?> main, String... arguments) throws IOException {
+        this(provider, descriptors, List.of(), Map.of(), main, arguments);
+    }
+
+    /**
+     * @param flags of the JVM
+     * @param environment is added to this process's
+     * @param main gets the transport's name, and then the arguments
+     */
+    public ForkedJvm(
+            TransportProvider provider,
+            int descriptors,
+            List<String> flags,
+            Map<String, String> environment,
+            Class<?> main,
+            String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(
                 List.of("bash", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "bash", java(), "-ea"));
         if (Runtime.version().feature() >= 22) {
@@ -36,9 +53,12 @@ final class ForkedJvm implements AutoCloseable {
             command.add("-Dsamovar.test.kqueue=true");
             command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
         }
+        command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), provider.name()));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command).start();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        process = builder.start();
         answers = process.inputReader(UTF_8);
         logReader = new Thread(() -> process.errorReader(UTF_8).lines().forEach(log::add), "log of " + main.getName());
         logReader.setDaemon(true);
@@ -49,8 +69,14 @@ final class ForkedJvm implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    /** Gives it a line. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + '\n').getBytes(UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** The next line that it prints. */
-    String answer() {
+    public String answer() {
         try {
             String line = answers.readLine();
             assertThat(line).as("what it prints; its log is %s", log).isNotNull();
@@ -66,7 +92,7 @@ final class ForkedJvm implements AutoCloseable {
     }
 
     /** Ends it, and fails unless it ends well. */
-    void end() throws IOException, InterruptedException {
+    public void end() throws IOException, InterruptedException {
         process.getOutputStream().close();
         assertThat(process.waitFor(Net.LIMIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
         logReader.join();
