@@ -2,10 +2,10 @@
  * A load generator for echo servers: one thread, a closed loop. Each connection keeps "depth" messages in flight and sends
  * the next one when an answer is complete. Every byte that comes back is checked.
  *
- * usage: echo-load PORT CONNECTIONS BYTES DEPTH WARM_UP_MILLIS MILLIS SERVER_PID
+ * usage: echo-load PORT CONNECTIONS BYTES DEPTH WARM_UP_MILLIS MILLIS SERVER_PID HOLD_MILLIS
  *
- * Prints one line of JSON about the window behind the warm-up. The exit status is 3 if a byte was wrong or a connection
- * was lost. Always ends by itself.
+ * Prints one line of JSON about the window behind the warm-up, and goes on for HOLD_MILLIS. The exit status is 3 if a byte
+ * was wrong or a connection was lost. Always ends by itself.
  */
 #include "client.h"
 #include "histogram.h"
@@ -14,7 +14,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 
-enum { EVENTS = 512, TICK_MILLIS = 20 };
+enum { EVENTS = 512, TICK_MILLIS = 20, PATIENCE_MILLIS = 10000 };
 
 struct connection {
     int fd;           /* -1 when lost */
@@ -31,6 +31,7 @@ static uint64_t size, depth;
 static int measuring;
 static uint64_t lost, wrong;
 static long alive;
+static uint64_t answered; /* connections that have had an answer */
 static struct histogram latency;
 static unsigned char received[CHUNK];
 
@@ -69,6 +70,7 @@ static void complete(struct connection *c)
             c->measured++;
         }
         *slot = now;
+        answered += c->complete == 0;
         c->complete++;
         c->may_send += size;
     }
@@ -139,17 +141,19 @@ static void wait_once(int epoll)
     }
 }
 
-static void run_for(int epoll, long millis)
+/* Longer than that if less has happened than must have, on a machine where others leave no time for it. */
+static void run_for(int epoll, long millis, const uint64_t *happened, uint64_t least)
 {
     uint64_t end = nanos() + (uint64_t)millis * 1000000u;
-    while (alive > 0 && nanos() < end)
+    uint64_t latest = end + (uint64_t)PATIENCE_MILLIS * 1000000u;
+    while (alive > 0 && (nanos() < end || (*happened < least && nanos() < latest)))
         wait_once(epoll);
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 8) {
-        fprintf(stderr, "usage: %s PORT CONNECTIONS BYTES DEPTH WARM_UP_MILLIS MILLIS SERVER_PID\n", argv[0]);
+    if (argc != 9) {
+        fprintf(stderr, "usage: %s PORT CONNECTIONS BYTES DEPTH WARM_UP_MILLIS MILLIS SERVER_PID HOLD_MILLIS\n", argv[0]);
         return 2;
     }
     int port = (int)number(argv[1], 1);
@@ -158,6 +162,7 @@ int main(int argc, char **argv)
     depth = (uint64_t)number(argv[4], 1);
     long warm_up = number(argv[5], 0), millis = number(argv[6], 1);
     pid_t server = (pid_t)number(argv[7], 0);
+    long hold = number(argv[8], 0);
     raise_limits();
     make_pattern();
     struct connection *all = calloc((size_t)count, sizeof *all);
@@ -173,10 +178,10 @@ int main(int argc, char **argv)
         send_more(&all[i]);
     }
 
-    run_for(epoll, warm_up);
+    run_for(epoll, warm_up, &answered, (uint64_t)count);
     struct meter before = read_meter(server);
     measuring = 1;
-    run_for(epoll, millis);
+    run_for(epoll, millis, &latency.total, 1);
     measuring = 0;
     struct meter after = read_meter(server);
 
@@ -189,5 +194,7 @@ int main(int argc, char **argv)
             (double)quantile(&latency, 0.999) / 1e3, (double)latency.max / 1e3, wrong, lost, silent);
     print_meter(&before, &after);
     printf("}\n");
+    fflush(stdout);
+    run_for(epoll, hold, &latency.total, 0);
     return wrong || lost ? 3 : 0;
 }

@@ -56,10 +56,10 @@ final class CompileCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "| %s | %.0f | %.0f | %.0f | %.2f |%n",
                 title,
-                Report.median(plain),
-                Report.median(idle),
-                Report.median(coroutines),
-                Report.median(coroutines) / Report.median(plain));
+                Median.of(plain),
+                Median.of(idle),
+                Median.of(coroutines),
+                Median.of(coroutines) / Median.of(plain));
     }
 
     private static double millis(CompileRun.Sources sources, CompileRun.Variant variant, int warmUps, int times)

@@ -70,7 +70,7 @@ final class CompileRun {
             for (int i = 0; i < times; i++) {
                 millis[i] = compile(variant, directory);
             }
-            System.out.println(Report.median(millis));
+            System.out.println(Median.of(millis));
         } finally {
             delete(directory);
         }

@@ -26,7 +26,7 @@ record Cost(double time, double bytes) {
 
     /** Of a secondary result, or of the primary one. */
     private static double median(RunResult result, @Nullable String secondary) {
-        return Report.median(result.getBenchmarkResults().stream()
+        return Median.of(result.getBenchmarkResults().stream()
                 .map(BenchmarkResult::getIterationResults)
                 .flatMap(iterations -> iterations.stream())
                 .mapToDouble(iteration -> score(iteration, secondary))

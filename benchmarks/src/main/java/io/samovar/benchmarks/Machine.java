@@ -8,20 +8,23 @@ import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
 /** What was measured where. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** Date, processor, Java and command, as a Markdown paragraph. */
     static String describe(String command) {
-        return "%s, %s, %d CPUs, %s %s; Kotlin %s; `benchmarks/run %s`"
+        return "%s; Kotlin %s; `benchmarks/run %s`".formatted(describe(), kotlin.KotlinVersion.CURRENT, command);
+    }
+
+    /** Date, processor and Java. */
+    public static String describe() {
+        return "%s, %s, %d CPUs, %s %s"
                 .formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         processor(),
                         Runtime.getRuntime().availableProcessors(),
                         System.getProperty("java.vm.name"),
-                        System.getProperty("java.vm.version"),
-                        kotlin.KotlinVersion.CURRENT,
-                        command);
+                        System.getProperty("java.vm.version"));
     }
 
     private static String processor() {

@@ -2,7 +2,6 @@ package io.samovar.benchmarks;
 
 import io.samovar.benchmarks.Section.Row;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,13 +95,5 @@ final class Report {
                 .min()
                 .orElse(Double.NaN);
         return ours == null || Double.isNaN(theirs) ? "" : String.format(Locale.ROOT, "%.2f", ours.time() / theirs);
-    }
-
-    /** The median. */
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }
