@@ -18,6 +18,7 @@ import io.samovar.Task;
 import io.samovar.tests.support.EveryMode;
 import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +255,34 @@ class CloseSequenceTest {
         assertThat(virtual.failures()).isEmpty();
     }
 
+    @Test
+    void theLoopForgetsWhatIsOver() {
+        WeakReference<Emitter<Integer>> emitter = gone();
+        loop.callSoon(new Runnable() {
+            @Override
+            public void run() {
+                if (emitter.refersTo(null)) {
+                    loop.stop();
+                } else {
+                    System.gc();
+                    loop.callSoon(this);
+                }
+            }
+        });
+        loop.runForever();
+    }
+
+    /** In a method of its own, so that no local variable keeps the sequence. */
+    private WeakReference<Emitter<Integer>> gone() {
+        List<Emitter<Integer>> emitters = new ArrayList<>();
+        AsyncSequence<Integer> sequence = AsyncSequence.generate(out -> {
+            emitters.add(out);
+            return out.emit(1);
+        });
+        loop.runUntilComplete(sequence.toList());
+        return new WeakReference<>(emitters.get(0));
+    }
+
     private void collectUntil(String logged) {
         loop.callSoon(new Runnable() {
             @Override
@@ -262,7 +291,7 @@ class CloseSequenceTest {
                     loop.stop();
                 } else {
                     System.gc();
-                    virtual.clock().advance(Duration.ofSeconds(1)); // it moves by itself only when nothing is ready
+                    virtual.clock().jump(Duration.ofSeconds(1)); // it moves by itself only when nothing is ready
                     loop.callSoon(this);
                 }
             }
