@@ -76,6 +76,25 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
         return iterator;
     }
 
+    /**
+     * The same iteration in its other form, which waits itself and gives the futures: those that were given, and the tasks that were
+     * made of coroutines. So one can see which of them it is.
+     *
+     * <pre>{@code
+     * AsyncIterator<Future<Price>> done = Async.asCompleted(offers).futures();
+     * while (await(done.hasNext())) {
+     *     Future<Price> offer = done.next();
+     *     ...
+     * }
+     * }</pre>
+     *
+     * <p>{@code hasNext} throws {@link AsyncTimeoutException} if the time limit runs out before all are done. asyncio: {@code async
+     * for} over {@code as_completed}.
+     */
+    public AsyncIterator<Future<T>> futures() {
+        return new Arrivals();
+    }
+
     private Coroutine<T> result() {
         return Coroutine.of(await(arrival()).result());
     }
@@ -151,6 +170,45 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterable<C
             }
             left--;
             return result();
+        }
+    }
+
+    private final class Arrivals implements AsyncIterator<Future<T>> {
+        private @Nullable Future<T> found;
+        private boolean failed;
+
+        @Override
+        public Coroutine<Boolean> hasNext() {
+            if (found == null && left > 0 && !failed) {
+                left--;
+                try {
+                    found = await(arrival());
+                } catch (CancelledError cancelled) {
+                    left++; // nothing was taken
+                    throw cancelled;
+                } catch (Throwable failure) {
+                    failed = true;
+                    throw failure;
+                }
+            }
+            return Coroutine.of(found != null);
+        }
+
+        @Override
+        public Future<T> next() {
+            Future<T> next = found;
+            if (next == null) {
+                throw new NoSuchElementException("no element is there: await hasNext() first, which must give true");
+            }
+            found = null;
+            return next;
+        }
+
+        @Override
+        public Coroutine<@Nullable Void> close() {
+            await(Coroutine.done()); // so that nothing happens before this is awaited
+            AsCompleted.this.close();
+            return Coroutine.done();
         }
     }
 

@@ -248,6 +248,17 @@ public final class Async {
     }
 
     /**
+     * The same for a {@code CompletionStage}, which is cancelled when the time is over.
+     *
+     * <pre>{@code
+     * HttpResponse<String> answer = await(Async.timeout(Duration.ofSeconds(5), http.sendAsync(request, BodyHandlers.ofString())));
+     * }</pre>
+     */
+    public static <T extends @Nullable Object> Coroutine<T> timeout(Duration limit, CompletionStage<T> stage) {
+        return Timeout.limit(limit, stage);
+    }
+
+    /**
      * Runs a part of a coroutine for so long at most, from when this is awaited; the part may move its deadline. asyncio: {@code
      * async with timeout(limit) as timeout}.
      *

@@ -3,6 +3,7 @@ package io.samovar;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,11 @@ public final class Timeout {
     /** Awaits something under a time limit, in the same task. */
     static <T extends @Nullable Object> Coroutine<T> limit(Duration limit, Awaitable<? extends T> awaitable) {
         return limit.isZero() || limit.isNegative() ? noTime(limit, awaitable) : within(limit, awaitable);
+    }
+
+    /** A stage runs already, as a future does. */
+    static <T extends @Nullable Object> Coroutine<T> limit(Duration limit, CompletionStage<T> stage) {
+        return Coroutine.of(Async.await(Timeout.<T>limit(limit, Async.wrapFuture(stage))));
     }
 
     private static <T extends @Nullable Object> Coroutine<T> within(Duration limit, Awaitable<? extends T> awaitable) {
