@@ -47,13 +47,14 @@ final class ChildProgram implements AutoCloseable {
     /** Waits until it prints this. */
     void prints(String expected) {
         try {
-            for (String line; !expected.equals(line = printed.readLine()); ) {
+            String line;
+            do {
+                line = printed.readLine();
                 assertThat(line)
                         .as("what it prints instead of '%s': %s", expected, lines)
                         .isNotNull();
                 lines.add(line);
-            }
-            lines.add(expected);
+            } while (!line.equals(expected));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
