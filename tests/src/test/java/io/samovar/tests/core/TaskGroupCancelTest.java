@@ -214,6 +214,33 @@ class TaskGroupCancelTest {
     }
 
     @Test
+    void aCancellationFromOutsideIsNotLostWhereTheBodyHadEnded() {
+        List<TaskGroup> groups = new ArrayList<>();
+        Promise<Void> cleaned = loop.createFuture();
+        Task<String> task = loop.createTask(TaskGroup.run(group -> {
+            groups.add(group);
+            group.start(coroutine(() -> {
+                try {
+                    await(Async.sleep(LONG));
+                } finally {
+                    await(cleaned);
+                }
+                return Coroutine.done();
+            }));
+            return Coroutine.of("body");
+        }));
+        virtual.settle();
+        groups.get(0).cancel();
+        virtual.settle();
+        task.cancel("from outside");
+        virtual.settle();
+        cleaned.setResult(null);
+        virtual.settle();
+        assertThat(task.isCancelled()).isTrue();
+        assertThatThrownBy(task::result).hasMessage("from outside");
+    }
+
+    @Test
     void aCancellationFromOutsideInTheSameIterationIsNotLostEither() {
         List<TaskGroup> groups = new ArrayList<>();
         Task<String> task = loop.createTask(TaskGroup.run(group -> {

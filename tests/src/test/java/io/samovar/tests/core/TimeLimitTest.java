@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,14 @@ class TimeLimitTest {
                 .hasCauseInstanceOf(CancelledError.class);
         assertThat(never.isCancelled()).isTrue();
         assertThat(virtual.clock().elapsed()).isEqualTo(SHORT);
+    }
+
+    @Test
+    void aStageThatTakesTooLongIsCancelled() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        assertThatThrownBy(() -> loop.runUntilComplete(Async.timeout(SHORT, stage)))
+                .isInstanceOf(AsyncTimeoutException.class);
+        assertThat(stage).isCancelled();
     }
 
     @Test
