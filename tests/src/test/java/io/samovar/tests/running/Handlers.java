@@ -15,7 +15,7 @@ final class Handlers {
             type.getMethod("handle", type, handlerType).invoke(null, of, before);
             return before == systemDefault;
         } catch (ReflectiveOperationException failed) {
-            throw new AssertionError(failed);
+            throw new LinkageError("sun.misc.Signal", failed);
         }
     }
 }
