@@ -39,10 +39,10 @@ final class AwaitTrace {
         }
     }
 
-    /** What runs now, down to {@code outermost}, the last of its frames on the Java stack; and those who await that. */
-    static List<StackTraceElement> now(@Nullable Frame<?> outermost) {
+    /** The coroutines that are on the Java stack now, and those who await them, found from the running task's leaf. */
+    static List<StackTraceElement> now(@Nullable Frame<?> leaf) {
         List<StackTraceElement> now = tidied(stack());
-        now.addAll(awaiting(outermost)); // a frame that runs is not suspended, so that it comes up once
+        now.addAll(awaiting(leaf)); // frames that run or have ended are not suspended, so that each comes up once
         return now;
     }
 

@@ -231,12 +231,10 @@ public abstract class Future<T extends @Nullable Object> implements Awaitable<T>
      * @return the error that it gets all the same, if this future was cancelled itself
      */
     final @Nullable CancelledError leave(Task<?> task) {
-        if (outcome instanceof Failure failure) {
-            if (failure.isCancellation()) {
-                return (CancelledError) failure.raise();
-            }
-            Throwable unused = failure.retrieve(); // lost with the rest: nobody else is told of it, as in asyncio
+        if (outcome instanceof Failure failure && failure.isCancellation()) {
+            return (CancelledError) failure.raise();
         }
+        silence(); // a failure is lost with the rest, as in asyncio
         if (waiters instanceof List<?> several) {
             several.remove(task);
         } else if (waiters == task) {

@@ -147,15 +147,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
      */
     public List<StackTraceElement> stack() {
         loop.checkThread();
-        Frame<?> resumed = resumed();
-        return loop.currentTask() == this ? AwaitTrace.now(resumed) : AwaitTrace.awaiting(resumed);
-    }
-
-    /** The innermost frame of a suspended task; the outermost one on the Java stack of one that runs. */
-    @Nullable
-    Frame<?> resumed() {
-        Frame<?> first = leaf;
-        return first != null && first.hasEnded() ? first.parent : first;
+        return loop.currentTask() == this ? AwaitTrace.now(leaf) : AwaitTrace.awaiting(leaf);
     }
 
     /**

@@ -194,7 +194,7 @@ final class Watchdog {
         Task<?> task = loop.runningTask(); // read without order: the loop has been where it is for long
         String name = task == null ? null : task.toString();
         List<StackTraceElement> stack =
-                AwaitTrace.ofRunning(loop.thread().getStackTrace(), task == null ? null : task.resumed());
+                AwaitTrace.ofRunning(loop.thread().getStackTrace(), task == null ? null : task.leaf);
         if ((int) PROGRESS.getOpaque(this) != seen) {
             return; // it went on while it was looked at, and the stack may show something else
         }

@@ -176,6 +176,29 @@ class CancelTest {
     }
 
     @Test
+    void aRequestOfItsOwnThatATaskPassedOnIsSpentWhenTheInnerTaskSwallowsIt() {
+        Promise<String> future = loop.createFuture();
+        Task<String> inner = loop.createTask(coroutine(() -> {
+            try {
+                await(Async.sleep(DAY));
+            } catch (CancelledError swallowed) {
+                log.add("swallowed " + swallowed.getMessage());
+            }
+            return Coroutine.of(await(future));
+        }));
+        Task<String> outer = loop.createTask(coroutine(() -> {
+            await(Async.sleep(Duration.ZERO));
+            loop.currentTask().cancel("myself");
+            return Coroutine.of(await(inner));
+        }));
+        virtual.settle();
+        future.setResult("not cancelled");
+        virtual.settle();
+        assertThat(log).containsExactly("swallowed myself");
+        assertThat(outer.result()).isEqualTo("not cancelled");
+    }
+
+    @Test
     void aRequestThatComesAfterTheInnerCancellationLeavesItsMessage() {
         Promise<Integer> future = loop.createFuture();
         Task<Integer> task = loop.createTask(awaiting(future));

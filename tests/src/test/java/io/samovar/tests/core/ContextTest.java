@@ -232,6 +232,41 @@ class ContextTest {
     }
 
     @Test
+    void aTaskThatBeganWithoutAnyValueKeepsWhatItSetsToItself() throws Exception {
+        Task<String> task = new Context().call(() -> {
+            Task<String> made = loop.createTask(settingTo("task"));
+            loop.callSoon(this::note); // after the task's first step
+            loop.createTask(coroutine(() -> {
+                note();
+                return Coroutine.done();
+            }));
+            return made;
+        });
+        assertThat(loop.runUntilComplete(task)).isEqualTo("task");
+        assertThat(log).containsExactly("nobody", "nobody");
+    }
+
+    @Test
+    void whatAnEagerTaskDoesToTheContextOfItsCreatorIsSeenThere() throws Exception {
+        Task<Void> creator = new Context()
+                .<Task<Void>>call(() -> loop.createTask(coroutine(() -> {
+                    Task<?> self = Async.currentTask();
+                    Task<Void> child = Async.createTask(
+                            coroutine(() -> {
+                                self.context().run(() -> USER.set("from the child"));
+                                note();
+                                return Coroutine.done();
+                            }),
+                            TaskOptions.DEFAULT.eager(true));
+                    assertThat(child.isDone()).isTrue();
+                    note();
+                    return Coroutine.done();
+                })));
+        loop.runUntilComplete(creator);
+        assertThat(log).containsExactly("nobody", "from the child");
+    }
+
+    @Test
     void aDoneCallbackRunsWithTheValuesOfWhoAddedIt() {
         Promise<Integer> promise = loop.createFuture();
         loop.runUntilComplete(coroutine(() -> {

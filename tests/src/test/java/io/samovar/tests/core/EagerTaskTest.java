@@ -338,6 +338,26 @@ class EagerTaskTest {
         });
     }
 
+    /** How much of the Java stack so many coroutines inside each other take. */
+    private static Coroutine<Integer> stackOf(int coroutines) {
+        return coroutines == 0
+                ? Coroutine.of(new Throwable().getStackTrace().length)
+                : Coroutine.of(await(stackOf(coroutines - 1)));
+    }
+
+    @Test
+    void anEagerStartLeavesTheOthersTheirDepth() {
+        run(() -> {
+            await(Async.sleep(Duration.ZERO));
+            int before = await(stackOf(100));
+            assertThat(before).isGreaterThan(200);
+            assertThat(await(loop.createTask(stackOf(100), EAGER))).isLessThan(before);
+            await(Async.sleep(Duration.ZERO));
+            assertThat(await(stackOf(100))).isEqualTo(before);
+            return Coroutine.done();
+        });
+    }
+
     @Test
     void inASocketsListenerATaskStartsLater() {
         List<Task<?>> made = new ArrayList<>();

@@ -231,18 +231,33 @@ class RobustnessTest {
     @Test
     void aCoroutineThatHasEndedHoldsNothingOfItsCallers() {
         Coroutine<Void> inner = awaiting(Async.sleep(Duration.ZERO));
-        WeakReference<Object> caller = runAndForgetTheCaller(inner);
-        for (int i = 0; i < 20 && caller.get() != null; i++) {
-            System.gc();
-        }
-        assertThat(caller.get()).isNull();
+        assertIsCollected(runAndForgetTheCaller(awaiting(inner)));
         assertThat(inner).isNotNull();
     }
 
+    @Test
+    void norDoesOneWhoseCallerWentOnToWaitForSomethingElse() {
+        Coroutine<Void> inner = awaiting(Async.sleep(Duration.ZERO));
+        assertIsCollected(runAndForgetTheCaller(awaitingAndSleeping(inner)));
+        assertThat(inner).isNotNull();
+    }
+
+    private static Coroutine<Void> awaitingAndSleeping(Coroutine<Void> inner) {
+        await(inner);
+        await(Async.sleep(Duration.ZERO));
+        return Coroutine.done();
+    }
+
     /** In a method of its own, so that no local variable keeps the caller. */
-    private WeakReference<Object> runAndForgetTheCaller(Coroutine<?> inner) {
-        Coroutine<Object> outer = awaiting(inner);
-        loop.runUntilComplete(outer);
-        return new WeakReference<>(outer);
+    private WeakReference<Object> runAndForgetTheCaller(Coroutine<?> caller) {
+        loop.runUntilComplete(caller);
+        return new WeakReference<>(caller);
+    }
+
+    private static void assertIsCollected(WeakReference<Object> reference) {
+        for (int i = 0; i < 20 && reference.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(reference.get()).isNull();
     }
 }
