@@ -194,6 +194,7 @@ class QueueTest {
             assertThat(loop.runUntilComplete(queue.get())).isEqualTo(i);
             virtual.turn();
         }
+        assertThat(putters).allMatch(Task::isDone);
         List<Task<Integer>> getters = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             getters.add(loop.createTask(queue.get()));
