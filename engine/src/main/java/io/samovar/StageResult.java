@@ -34,8 +34,12 @@ final class StageResult<T extends @Nullable Object> extends ForeignFuture<T> {
         return future.isDone();
     }
 
+    /** Asks for the failure itself: {@code join} of newer JDKs puts a cancellation of its own around one. */
     @Override
-    T get() {
+    T get() throws Throwable {
+        if (future.isCompletedExceptionally()) {
+            throw future.handle((value, failure) -> failure).join();
+        }
         return future.join();
     }
 

@@ -67,7 +67,9 @@ class ToCompletableFutureTest {
         promise.cancel("enough");
         virtual.settle();
         assertThat(copy).isCancelled();
-        assertThatThrownBy(copy::join).isInstanceOf(CancellationException.class).hasMessage("enough");
+        assertThat(copy.handle((value, failure) -> failure).join()) // what join() throws says "join" on newer JDKs
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("enough");
         assertThat(promise.toCompletableFuture()).isCancelled();
     }
 
