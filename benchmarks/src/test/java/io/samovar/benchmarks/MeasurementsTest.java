@@ -19,9 +19,9 @@ class MeasurementsTest {
     @CsvSource({"1, 104", "3, 168"})
     void aSuspendedTaskKeepsItsTaskItsFramesAndItsFuture(String depth, int bytes) throws Exception {
         String measured = ChildJvm.run(
-                List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m"), MemoryRun.class, "SAMOVAR", depth, "200000");
+                List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g"), MemoryRun.class, "SAMOVAR", depth, "1000000");
 
-        // What is made once, such as classes, adds a few bytes to each of so many; an object grows by eight.
+        // What is made once, such as the jars' directories, adds some bytes to each; an object grows by eight.
         assertThat(Integer.parseInt(measured)).isBetween(bytes, bytes + 7);
     }
 
