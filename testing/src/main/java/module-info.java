@@ -4,7 +4,8 @@ module io.samovar.testing {
     requires java.management;
     requires jdk.net;
     requires static transitive org.jspecify;
-    requires static transitive org.junit.jupiter.api;
+    /* Not transitive: javac would look for JUnit wherever this module is read. */
+    requires static org.junit.jupiter.api;
 
     exports io.samovar.testing;
 }

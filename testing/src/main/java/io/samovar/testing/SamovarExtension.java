@@ -60,6 +60,7 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * not closed, and on errors that nobody took; {@link SkipChecks} lets them pass. {@link TimeLimit} limits each coroutine.
  * Works with JUnit 5.10 and later, JUnit 6 included.
  */
+@SuppressWarnings("exports") // who uses it reads JUnit's module anyway; others must not have to
 public final class SamovarExtension
         implements BeforeAllCallback, ParameterResolver, InvocationInterceptor, AfterEachCallback {
     /** JUnit's configuration parameter for the {@link TimeLimit} of tests that have none of their own: {@value}, in seconds. */

@@ -36,7 +36,8 @@ record Compilation(Map<String, byte[]> classes, Map<String, String> errors) {
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
     /** No more than the programs need: javac opens every jar of its class path in every run. */
-    private static final String CLASS_PATH = Stream.of(Coroutine.class, Compilation.class, NullMarked.class)
+    private static final String CLASS_PATH = Stream.of(
+                    Coroutine.class, Compilation.class, NullMarked.class, io.netty.util.concurrent.Future.class)
             .map(type -> Path.of(URI.create(type.getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
