@@ -34,7 +34,8 @@ final class OutgoingFuture {
         });
     }
 
-    private static <T extends @Nullable Object> void complete(CompletableFuture<T> copy, Future<T> done) {
+    /** Gives {@code copy} the outcome of a future that is done. */
+    static <T extends @Nullable Object> void complete(CompletableFuture<T> copy, Future<T> done) {
         try {
             copy.complete(done.result());
         } catch (CancelledError cancelled) {

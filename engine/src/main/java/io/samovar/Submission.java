@@ -1,7 +1,6 @@
 package io.samovar;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -46,27 +45,7 @@ final class Submission<T extends @Nullable Object> implements Runnable {
         if (result.isDone()) {
             return; // if the task failed nevertheless, nobody is told of it here, so it is reported
         }
-        if (task.isCancelled()) {
-            result.completeExceptionally(cancellation(task));
-            return;
-        }
-        Throwable failure = task.exception();
-        if (failure == null) {
-            result.complete(task.result());
-        } else {
-            result.completeExceptionally(failure);
-        }
-    }
-
-    private static CancellationException cancellation(Future<?> task) {
-        try {
-            Throwable unused = task.exception();
-            throw new AssertionError(unused);
-        } catch (CancelledError cancelled) {
-            CancellationException cancellation = new CancellationException(cancelled.getMessage());
-            cancellation.initCause(cancelled);
-            return cancellation;
-        }
+        OutgoingFuture.complete(result, task);
     }
 
     /** In whatever thread completed the result. */
