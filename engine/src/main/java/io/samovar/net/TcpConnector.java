@@ -7,6 +7,8 @@ import io.samovar.EventLoop;
 import io.samovar.transport.StreamSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TcpConnector {
-    private final InetSocketAddress remote;
+    private final List<InetSocketAddress> remotes;
     private @Nullable InetSocketAddress local;
     private @Nullable Duration timeLimit;
     private TcpOptions options = TcpOptions.DEFAULT;
 
-    TcpConnector(InetSocketAddress remote) {
-        this.remote = remote;
+    TcpConnector(List<InetSocketAddress> remotes) {
+        if (remotes.isEmpty()) {
+            throw new IllegalArgumentException("there is no address to connect to");
+        }
+        this.remotes = List.copyOf(remotes);
     }
 
     /** The address to connect from; port 0 lets the system choose. */
@@ -32,7 +37,7 @@ public final class TcpConnector {
         return this;
     }
 
-    /** How long connecting may take before it fails with {@link io.samovar.AsyncTimeoutException}. */
+    /** How long connecting may take, to all addresses together, before it fails with {@link io.samovar.AsyncTimeoutException}. */
     public TcpConnector timeLimit(Duration limit) {
         timeLimit = limit;
         return this;
@@ -47,10 +52,34 @@ public final class TcpConnector {
     /**
      * Connects when it is awaited. If it fails, runs out of time or is cancelled, nothing is left open.
      *
+     * <p>Several addresses are tried one after the other, until one connects; if none does, it fails with {@link
+     * ConnectFailedException}.
+     *
      * @return a coroutine that gives the stream, which is yours to close
      */
     public Coroutine<TcpStream> connect() {
-        return connect(remote, local, timeLimit, options); // as they are now
+        return remotes.size() == 1
+                ? connect(remotes.get(0), local, timeLimit, options) // as they are now
+                : connectToAny(remotes, local, timeLimit, options);
+    }
+
+    private static Coroutine<TcpStream> connectToAny(
+            List<InetSocketAddress> remotes,
+            @Nullable InetSocketAddress local,
+            @Nullable Duration timeLimit,
+            TcpOptions options) {
+        EventLoop loop = EventLoop.current();
+        long began = loop.time();
+        List<NetworkException> failures = new ArrayList<>();
+        for (InetSocketAddress remote : remotes) {
+            Duration left = timeLimit == null ? null : timeLimit.minusNanos(loop.time() - began);
+            try {
+                return Coroutine.of(await(connect(remote, local, left, options)));
+            } catch (NetworkException failure) {
+                failures.add(failure);
+            }
+        }
+        throw new ConnectFailedException(failures);
     }
 
     private static Coroutine<TcpStream> connect(

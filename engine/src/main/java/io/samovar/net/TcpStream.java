@@ -121,7 +121,16 @@ public final class TcpStream implements AutoCloseable {
 
     /** For a connection with options, a local address or a time limit. */
     public static TcpConnector connector(InetSocketAddress remote) {
-        return new TcpConnector(remote);
+        return new TcpConnector(List.of(remote));
+    }
+
+    /**
+     * For a connection to the first of several addresses that can be reached, such as those of one host.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static TcpConnector connector(List<InetSocketAddress> remotes) {
+        return new TcpConnector(remotes);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.samovar.AsyncTimeoutException;
 import io.samovar.CancelledError;
 import io.samovar.Task;
 import io.samovar.net.AddressNotAvailableException;
+import io.samovar.net.ConnectFailedException;
 import io.samovar.net.ConnectionRefusedException;
 import io.samovar.net.TcpConnector;
 import io.samovar.net.TcpStream;
@@ -20,7 +21,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -77,6 +81,78 @@ class ConnectTest {
             net.turn();
             assertThat(Descriptors.sockets()).isEqualTo(before);
         }
+    }
+
+    @TransportTest
+    @Tag("L17")
+    void connectTellsOfEveryAddressThatFailed(TransportProvider provider) throws IOException {
+        try (Net net = Net.on(provider);
+                Socket first = new Socket();
+                Socket second = new Socket()) {
+            first.bind(Net.loopback(0)); // nobody else gets the ports, and nobody listens
+            second.bind(Net.loopback(0));
+            List<InetSocketAddress> addresses =
+                    List.of((InetSocketAddress) first.getLocalSocketAddress(), (InetSocketAddress)
+                            second.getLocalSocketAddress());
+            int before = Descriptors.sockets();
+            assertThatThrownBy(() -> net.run(TcpStream.connector(addresses).connect()))
+                    .isInstanceOfSatisfying(ConnectFailedException.class, failure -> {
+                        assertThat(failure.failures())
+                                .hasSize(2)
+                                .hasOnlyElementsOfType(ConnectionRefusedException.class);
+                        assertThat(failure.getSuppressed()).containsExactlyElementsOf(failure.failures());
+                        assertThat(failure.errno())
+                                .isEqualTo(failure.failures().get(0).errno());
+                    })
+                    .hasMessageStartingWith("none of 2 addresses: connect to ")
+                    .hasMessageContaining(":" + first.getLocalPort())
+                    .hasMessageContaining(":" + second.getLocalPort());
+            assertThatThrownBy(() ->
+                            net.run(TcpStream.connector(addresses.subList(0, 1)).connect()))
+                    .isInstanceOf(ConnectionRefusedException.class);
+            net.turn();
+            assertThat(Descriptors.sockets()).isEqualTo(before);
+        }
+    }
+
+    @TransportTest
+    void connectTakesTheFirstAddressThatCanBeReached(TransportProvider provider) throws IOException {
+        try (Net net = Net.on(provider);
+                Socket taken = new Socket();
+                ServerSocket listener = new ServerSocket()) {
+            taken.bind(Net.loopback(0));
+            listener.bind(Net.loopback(0));
+            InetSocketAddress open = (InetSocketAddress) listener.getLocalSocketAddress();
+            TcpStream stream = net.run(TcpStream.connector(
+                            List.of((InetSocketAddress) taken.getLocalSocketAddress(), open, Net.loopback(1)))
+                    .connect());
+            assertThat(stream.remoteAddress()).isEqualTo(open);
+            stream.close();
+        }
+    }
+
+    @TransportTest
+    @EnabledOnOs(OS.LINUX)
+    void theTimeLimitIsForAllAddressesTogether(TransportProvider provider) throws IOException {
+        AtomicLong clock = new AtomicLong();
+        try (Net net = Net.on(provider, clock::get);
+                DeafListener deaf = new DeafListener();
+                ServerSocket listener = new ServerSocket()) {
+            listener.bind(Net.loopback(0));
+            Task<TcpStream> connecting = net.start(() -> TcpStream.connector(
+                            List.of(deaf.address(), (InetSocketAddress) listener.getLocalSocketAddress()))
+                    .timeLimit(Duration.ofMinutes(3))
+                    .connect());
+            clock.addAndGet(Duration.ofMinutes(3).toNanos());
+            assertThatThrownBy(() -> net.run(connecting)).isInstanceOf(AsyncTimeoutException.class);
+        }
+    }
+
+    @Test
+    void aConnectorNeedsAnAddress() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TcpStream.connector(List.of()))
+                .withMessage("there is no address to connect to");
     }
 
     @TransportTest

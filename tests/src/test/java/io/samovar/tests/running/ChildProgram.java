@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ final class ChildProgram implements AutoCloseable {
     /** A program that would never end is killed then, so that whoever reads what it prints goes on. */
     private static final int LIMIT_SECONDS = 20;
 
+    /** Of SIGINT in the masks of /proc. */
+    private static final long SIGINT_BIT = 1L << (2 - 1);
+
     private final Process process;
     private final CompletableFuture<Process> limit;
     private final BufferedReader printed;
@@ -24,7 +28,22 @@ final class ChildProgram implements AutoCloseable {
 
     /** Starts {@link Programs} with the name of one of them. */
     ChildProgram(String program, String... options) throws IOException {
-        this(List.of(), program, options);
+        this(heedingInterrupts(), program, options);
+    }
+
+    /** A shell ignores SIGINT for what it starts in the background, as a build may be; a child inherits that. */
+    private static List<String> heedingInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return List.of();
+        }
+        long ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
+                .findFirst()
+                .orElse(0);
+        return (ignored & SIGINT_BIT) == 0 ? List.of() : List.of("env", "--default-signal=INT");
     }
 
     private ChildProgram(List<String> prefix, String program, String... options) throws IOException {

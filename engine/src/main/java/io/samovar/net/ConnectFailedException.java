@@ -1,0 +1,31 @@
+package io.samovar.net;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * None of several addresses could be connected to. The failures of all are in the message and are {@linkplain
+ * #getSuppressed() suppressed} here; {@link #errno()} and the cause are those of the first. asyncio: {@code
+ * create_connection(all_errors=True)}.
+ */
+public final class ConnectFailedException extends NetworkException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<NetworkException> failures;
+
+    ConnectFailedException(List<NetworkException> failures) {
+        super(
+                failures.stream()
+                        .map(Throwable::getMessage)
+                        .collect(Collectors.joining("; ", "none of " + failures.size() + " addresses: ", "")),
+                failures.get(0).errno(),
+                failures.get(0).getCause());
+        this.failures = List.copyOf(failures);
+        failures.forEach(this::addSuppressed);
+    }
+
+    /** The failure for each address, in the order in which they were tried. */
+    public List<NetworkException> failures() {
+        return failures;
+    }
+}
