@@ -1,6 +1,7 @@
 package io.samovar.net;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +20,7 @@ public final class ConnectFailedException extends NetworkException {
                         .map(Throwable::getMessage)
                         .collect(Collectors.joining("; ", "none of " + failures.size() + " addresses: ", "")),
                 failures.get(0).errno(),
-                failures.get(0).getCause());
+                Objects.requireNonNull(failures.get(0).getCause(), "a network failure has a cause"));
         this.failures = List.copyOf(failures);
         failures.forEach(this::addSuppressed);
     }
