@@ -63,6 +63,7 @@ public abstract class Frame<T extends @Nullable Object> extends Coroutine<T> {
     @Nullable
     Frame<?> parent;
 
+    @SuppressWarnings("this-escape") // to a map that looks at nothing but its identity
     protected Frame() {
         if (DebugMode.IS_DEFAULT) {
             DebugMode.NeverAwaited.made(this);

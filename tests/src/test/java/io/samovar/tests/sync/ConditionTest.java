@@ -15,7 +15,9 @@ import io.samovar.sync.Lock;
 import io.samovar.tests.support.EveryMode;
 import io.samovar.tests.support.Mode;
 import io.samovar.tests.support.VirtualLoop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -253,7 +255,7 @@ class ConditionTest {
     }
 
     /** Two consumers of a queue that the condition guards. */
-    private List<Task<Void>> consumers(List<Integer> queue) {
+    private List<Task<Void>> consumers(Deque<Integer> queue) {
         List<Task<Void>> consumers = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
             int number = i;
@@ -261,7 +263,7 @@ class ConditionTest {
                 Held held = await(condition.hold());
                 try (held) {
                     await(condition.waitFor(() -> !queue.isEmpty()));
-                    log.add(number + " got " + queue.remove(0));
+                    log.add(number + " got " + queue.remove());
                 }
                 return Coroutine.done();
             })));
@@ -273,7 +275,7 @@ class ConditionTest {
     @Test
     @Tag("C5")
     void aSignalledTaskThatIsCancelledBeforeItRunsPassesTheSignalOn() {
-        List<Integer> queue = new ArrayList<>();
+        Deque<Integer> queue = new ArrayDeque<>();
         List<Task<Void>> consumers = consumers(queue);
         acquire();
         queue.add(7);
@@ -289,7 +291,7 @@ class ConditionTest {
     @Test
     @Tag("C5")
     void aSignalledTaskThatIsCancelledWhileItWaitsForTheLockPassesTheSignalOn() {
-        List<Integer> queue = new ArrayList<>();
+        Deque<Integer> queue = new ArrayDeque<>();
         List<Task<Void>> consumers = consumers(queue);
         acquire();
         queue.add(7);

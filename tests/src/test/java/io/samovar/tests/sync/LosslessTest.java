@@ -18,8 +18,8 @@ import io.samovar.tests.support.EveryMode;
 import io.samovar.tests.support.Mode;
 import io.samovar.tests.sync.RandomRun.Scenario;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +111,7 @@ class LosslessTest {
     void aConditionLosesNoSignal() {
         RandomRun.repeat(mode, SEEDS, run -> {
             Condition condition = new Condition();
-            List<Integer> items = new ArrayList<>();
+            Deque<Integer> items = new ArrayDeque<>();
             int[] balance = {0};
             Runnable produce = () -> run.startUncounted(coroutine(() -> {
                 Held held = await(condition.hold());
@@ -127,7 +127,7 @@ class LosslessTest {
                         Held held = await(condition.hold());
                         try (held) {
                             await(condition.waitFor(() -> !items.isEmpty()));
-                            return Coroutine.of(items.remove(0));
+                            return Coroutine.of(items.remove());
                         }
                     }),
                     got -> balance[0]--);
