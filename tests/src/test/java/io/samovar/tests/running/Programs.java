@@ -139,7 +139,8 @@ final class Programs {
     }
 
     private static Coroutine<String> stoppingWell() {
-        say("ready");
+        EventLoop.current()
+                .callSoon(() -> say("ready")); // when the next line waits: before, a signal would end the process
         String first = await(Signals.next("TERM", "INT"));
         say("stops after " + first);
         await(Async.sleep(Duration.ofMillis(1)));

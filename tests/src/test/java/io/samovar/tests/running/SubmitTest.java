@@ -37,7 +37,7 @@ class SubmitTest {
                 await(loop.createFuture());
                 return Coroutine.done();
             });
-            assertThatThrownBy(result::join)
+            assertThat(result.handle((value, failure) -> failure).join()) // newer JDKs' join wraps it in one of its own
                     .isInstanceOf(CancellationException.class)
                     .hasMessage("no more tea")
                     .hasCauseInstanceOf(CancelledError.class);
