@@ -35,7 +35,7 @@ public class Fibonacci {
         return KotlinChildren.fib25();
     }
 
-    private static Coroutine<Integer> fib(int n) {
+    static Coroutine<Integer> fib(int n) {
         if (n < 2) {
             return Coroutine.of(n);
         }

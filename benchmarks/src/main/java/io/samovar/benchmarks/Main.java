@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks/run",
         description =
-                "What Samovar costs: its coroutines beside Kotlin's, virtual threads and plain Java, its echo server beside"
+                "What Samovar costs: its coroutines beside Kotlin's, virtual threads, plain Java and CPython's asyncio, its echo server beside"
                         + " Netty's, Vert.x's and one in C.",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             MemoryCommand.class,
             LayoutCommand.class,
             CompileCommand.class,
+            AsyncioCommand.class,
             EchoCommand.class,
             ChurnCommand.class,
             ConnectionsCommand.class,

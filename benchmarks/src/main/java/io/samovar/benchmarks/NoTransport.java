@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for nothing, so that what is measured is the loop and the coroutines alone. */
-final class NoTransport implements TransportProvider, Transport {
+class NoTransport implements TransportProvider, Transport {
     @Override
     public String name() {
         return "none";

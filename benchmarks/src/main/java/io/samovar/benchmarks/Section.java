@@ -50,6 +50,16 @@ record Section(String title, String unit, List<String> columns, List<Row> benchm
                     List.of("samovar", "plainJava", "kotlin"),
                     List.of(new Row(Compute.class, "loop"))),
             new Section(
+                    "Timers that are scheduled and cancelled",
+                    "ns, and bytes allocated, per timer",
+                    List.of("cancelled"),
+                    List.of(new Row(Timers.class, "timer"))),
+            new Section(
+                    "Timers that fire and are scheduled again",
+                    "ns, and bytes allocated, per timer; an iteration of the loop for each included",
+                    List.of("fire"),
+                    List.of(new Row(Timers.class, "timer"))),
+            new Section(
                     "First use of " + ManyCoroutines.METHODS + " coroutines",
                     "ms in a new Java machine",
                     List.of("samovar", "kotlin"),

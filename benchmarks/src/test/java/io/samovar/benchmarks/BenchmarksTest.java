@@ -23,6 +23,7 @@ class BenchmarksTest {
                 .param("tasks", "100") // one value of what makes many combinations
                 .param("depth", "3")
                 .param("frames", "10")
+                .param("live", "10")
                 .addProfiler(CpuTime.class)
                 .forks(0)
                 .mode(Mode.SingleShotTime)
