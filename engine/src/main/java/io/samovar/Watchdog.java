@@ -32,6 +32,9 @@ final class Watchdog {
     private static final Set<Watchdog> WATCHED = ConcurrentHashMap.newKeySet();
     private static @Nullable Thread looker;
 
+    /** How long the looker sleeps at most before it looks again. */
+    private static volatile long interval = Long.MAX_VALUE;
+
     private static final VarHandle PROGRESS;
 
     static {
@@ -78,7 +81,7 @@ final class Watchdog {
         String value = System.getProperty(PROPERTY, "").trim();
         boolean asked = limit != null || !value.isEmpty();
         Duration effective = limit != null ? limit : value.isEmpty() ? DEFAULT_LIMIT : parse(value);
-        return effective.isZero() ? null : new Watchdog(loop, effective.toNanos(), asked, handler);
+        return effective.isZero() ? null : new Watchdog(loop, EventLoop.saturatedNanos(effective), asked, handler);
     }
 
     private static Duration parse(String value) {
@@ -111,7 +114,9 @@ final class Watchdog {
     void start() {
         step();
         WATCHED.add(this);
-        startLooker();
+        if (interval > lookEvery()) { // else it looks often enough: a loop may start and stop many times a second
+            wakeLooker();
+        }
     }
 
     /** The loop has stopped. */
@@ -121,7 +126,12 @@ final class Watchdog {
 
     // ---- the looker's thread
 
-    private static synchronized void startLooker() {
+    /** How often to look at this loop, in nanoseconds. */
+    private long lookEvery() {
+        return Math.max(1, limitNanos / LOOKS);
+    }
+
+    private static synchronized void wakeLooker() {
         Thread running = looker;
         if (running == null) {
             Thread fresh = new Thread(null, Watchdog::lookAround, "samovar-watchdog", 128 * 1024, false);
@@ -130,35 +140,32 @@ final class Watchdog {
             fresh.start();
             looker = fresh;
         } else {
-            LockSupport.unpark(running); // its interval may be too long for this loop
+            LockSupport.unpark(running);
         }
     }
 
-    /** Whether the thread may end. */
-    private static synchronized boolean nothingLeft() {
-        if (!WATCHED.isEmpty()) {
-            return false;
+    /** How long to sleep now; 0 if no loop has run since the last look, and the thread is to end. */
+    private static synchronized long nextInterval() {
+        interval = Long.MAX_VALUE; // before it looks: a loop that starts now is either seen here, or sees this and
+        // comes to wake
+        long shortest = Long.MAX_VALUE;
+        for (Watchdog watched : WATCHED) {
+            shortest = Math.min(shortest, watched.lookEvery());
+        }
+        interval = shortest;
+        if (shortest < Long.MAX_VALUE) {
+            return shortest;
         }
         looker = null;
-        return true;
+        return 0;
     }
 
     private static void lookAround() {
         long last = System.nanoTime();
-        while (true) {
-            long interval = Long.MAX_VALUE;
-            for (Watchdog watched : WATCHED) {
-                interval = Math.min(interval, Math.max(1, watched.limitNanos / LOOKS));
-            }
-            if (interval == Long.MAX_VALUE) {
-                if (nothingLeft()) {
-                    return;
-                }
-                continue;
-            }
-            LockSupport.parkNanos(Watchdog.class, interval);
+        for (long sleep; (sleep = nextInterval()) > 0; ) {
+            LockSupport.parkNanos(Watchdog.class, sleep);
             long now = System.nanoTime();
-            boolean stoodStill = now - last > Math.max(LOOKS * interval, STOOD_STILL_NANOS);
+            boolean stoodStill = now - last > Math.max(LOOKS * sleep, STOOD_STILL_NANOS);
             last = now;
             for (Watchdog watched : WATCHED) {
                 try {
