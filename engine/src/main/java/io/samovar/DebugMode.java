@@ -26,7 +26,7 @@ final class DebugMode {
     /** @param loop is reported when it is collected before {@link #closed} was called */
     DebugMode(EventLoop loop) {
         open = new OpenLoop(loop.toString(), new CreatedHere());
-        Cleaner.Cleanable unused = Cleaners.CLEANER.register(loop, open);
+        Cleaner.Cleanable unused = Collected.CLEANER.register(loop, open);
     }
 
     void closed() {
@@ -55,11 +55,6 @@ final class DebugMode {
 
     static void warn(String message, @Nullable Throwable origin) {
         EventLoop.LOG.log(System.Logger.Level.WARNING, message, origin);
-    }
-
-    /** Made with the first thing that is watched over. */
-    private static final class Cleaners {
-        static final Cleaner CLEANER = Cleaner.create();
     }
 
     /** Where something was made; logged as the cause of what is told about it. */
@@ -122,7 +117,7 @@ final class DebugMode {
             synchronized (WATCHED) {
                 WATCHED.put(frame, watch);
             }
-            Cleaner.Cleanable unused = Cleaners.CLEANER.register(frame, watch);
+            Cleaner.Cleanable unused = Collected.CLEANER.register(frame, watch);
         }
 
         static void started(Frame<?> frame) {

@@ -194,19 +194,18 @@ public final class EventLoop implements Executor, AutoCloseable {
      * runs now.
      */
     public Handle callSoon(Runnable callback) {
-        checkUsable();
-        takeOverPosted(); // what another thread has scheduled before this runs before this
-        Handle handle = new Handle(this, bound(callback));
-        noteCreation(handle);
-        ready.add(handle);
-        return handle;
+        return addReady(bound(callback));
     }
 
     /** {@link #callSoon(Runnable)} in a context of your choice. */
     public Handle callSoon(Runnable callback, Context inContext) {
+        return addReady(new ContextCallback(inContext, callback));
+    }
+
+    private Handle addReady(Runnable callback) {
         checkUsable();
-        takeOverPosted();
-        Handle handle = new Handle(this, new ContextCallback(inContext, callback));
+        takeOverPosted(); // what another thread has scheduled before this runs before this
+        Handle handle = new Handle(this, callback);
         noteCreation(handle);
         ready.add(handle);
         return handle;
@@ -320,8 +319,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Makes a blocking call on another thread, with that thread's own {@link Context}: a virtual one where Java has them, that is from 21 on; else one of a pool of at
-     * most 32. Or on what {@link #setDefaultExecutor} has said. asyncio: {@code run_in_executor(None, ...)}.
+     * Makes a blocking call on another thread, with that thread's own {@link Context}: a virtual one where Java has them, that is
+     * from 21 on; else one of a pool of at most 32. Or on what {@link #setDefaultExecutor} has said. asyncio: {@code
+     * run_in_executor(None, ...)}.
      *
      * <p>Cancelling the future before a thread has begun with the call prevents it. Later the call goes on to its end, and
      * nobody learns how it ended; the thread is not interrupted.

@@ -10,11 +10,6 @@ import org.jspecify.annotations.Nullable;
  * "Future exception was never retrieved".
  */
 final class Failure implements Runnable {
-    /** Made with the first failure that nobody awaits. */
-    private static final class Watch {
-        static final Cleaner CLEANER = Cleaner.create();
-    }
-
     final Throwable cause;
     private final boolean cancellation;
     private final EventLoop loop;
@@ -41,7 +36,7 @@ final class Failure implements Runnable {
             this.watch = null;
         } else {
             loop.unretrieved.add(this);
-            this.watch = Watch.CLEANER.register(unwatched, this);
+            this.watch = Collected.CLEANER.register(unwatched, this);
         }
     }
 

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  * step joins them.
  */
 final class GeneratorFrame<T extends @Nullable Object> extends Frame<@Nullable Void> implements Emitter<T>, Runnable {
-    /** Made with the first generator that runs. */
-    private static final class Watch {
-        static final Cleaner CLEANER = Cleaner.create();
-    }
-
     /** {@code null} once it has begun. */
     private @Nullable Generator<T> body;
 
@@ -119,7 +114,7 @@ final class GeneratorFrame<T extends @Nullable Object> extends Frame<@Nullable V
         if (loop == null) {
             loop = by.loop;
             loop.generators.add(this);
-            watch = Watch.CLEANER.register(Objects.requireNonNull(next.sequence, "unused before it began"), this);
+            watch = Collected.CLEANER.register(Objects.requireNonNull(next.sequence, "unused before it began"), this);
         } else if (loop != by.loop) {
             throw new IllegalStateException("this sequence was begun on another loop");
         }
