@@ -100,6 +100,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Set<CompletableFuture<?>> outgoing = ConcurrentHashMap.newKeySet();
 
     private final ReadyQueue ready = new ReadyQueue();
+    private final BeforePoll beforePoll = new BeforePoll(this);
     private final MpscUnboundedAtomicArrayQueue<Handle> posted = new MpscUnboundedAtomicArrayQueue<>(1024);
 
     private final LoopClock clock;
@@ -200,6 +201,17 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** {@link #callSoon(Runnable)} in a context of your choice. */
     public Handle callSoon(Runnable callback, Context inContext) {
         return addReady(new ContextCallback(inContext, callback));
+    }
+
+    /**
+     * Has {@code action} called once, at the end of the iteration under way: when all that was ready in it has run, and before the
+     * loop looks for events again. To gather small pieces of work into one, as streams do with small writes. It must not block, sees no
+     * {@link Context}, and cannot be taken back. While the loop does not run, it is called when the loop goes on. libuv: a prepare
+     * handle.
+     */
+    public void callBeforePoll(Runnable action) {
+        checkUsable();
+        beforePoll.add(action);
     }
 
     private Handle addReady(Runnable callback) {
@@ -687,6 +699,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             }
         } finally {
             ready.clear();
+            beforePoll.clear();
             timers.clear();
             posted.clear();
             if (defaultExecutor != null) {
@@ -746,6 +759,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void runOnce() {
+        if (!beforePoll.isEmpty()) {
+            beforePoll.run(); // was added while the loop stood still
+        }
         timers.dropCancelled();
         if (ready.isEmpty() || stopping || runSincePoll >= POLL_EVERY) {
             runSincePoll = 0;
@@ -766,6 +782,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
         takeOverPosted();
         runReady();
+        if (!beforePoll.isEmpty()) {
+            beforePoll.run();
+        }
     }
 
     private void takeOverPosted() {

@@ -1,8 +1,12 @@
 package io.samovar.net;
 
 import io.netty.buffer.ByteBuf;
+import io.samovar.Task;
 import io.samovar.transport.StreamSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream could not write yet, in order. It owns its buffers.
@@ -14,6 +18,30 @@ final class OutboundQueue {
     private int head;
     private int count;
     private long bytes;
+
+    /** Tasks that wait for it to get shorter; {@code null} while there are none. */
+    private @Nullable List<Task<?>> waiting;
+
+    void addWriter(Task<?> task) {
+        if (waiting == null) {
+            waiting = new ArrayList<>(2);
+        }
+        waiting.add(task);
+    }
+
+    void forgetWriter(Task<?> task) {
+        if (waiting != null) {
+            waiting.remove(task);
+        }
+    }
+
+    void wakeWriters() {
+        List<Task<?>> tasks = waiting;
+        if (tasks != null) {
+            waiting = null;
+            tasks.forEach(Task::wakeup);
+        }
+    }
 
     /** Takes over a buffer that has something to write. */
     void add(ByteBuf buffer) {

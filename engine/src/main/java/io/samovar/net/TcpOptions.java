@@ -19,25 +19,37 @@ import jdk.net.ExtendedSocketOptions;
  * }</pre>
  */
 public final class TcpOptions {
-    /** {@code TCP_NODELAY} on, water marks at 64 and 16 KiB (asyncio's), everything else as the system has it. */
-    public static final TcpOptions DEFAULT =
-            new TcpOptions(Map.of(StandardSocketOptions.TCP_NODELAY, true), 64 * 1024, 16 * 1024);
+    /**
+     * {@code TCP_NODELAY} on, water marks at 64 and 16 KiB, a read limit of 64 KiB and a close limit of 30 s (all asyncio's);
+     * everything else as the system has it.
+     */
+    public static final TcpOptions DEFAULT = new TcpOptions(
+            Map.of(StandardSocketOptions.TCP_NODELAY, true), 64 * 1024, 16 * 1024, 64 * 1024, Duration.ofSeconds(30));
 
     private final Map<SocketOption<?>, Object> socketOptions;
     private final long highWaterMark;
     private final long lowWaterMark;
+    private final int readLimit;
+    private final Duration closeLimit;
 
-    private TcpOptions(Map<SocketOption<?>, Object> socketOptions, long highWaterMark, long lowWaterMark) {
+    private TcpOptions(
+            Map<SocketOption<?>, Object> socketOptions,
+            long highWaterMark,
+            long lowWaterMark,
+            int readLimit,
+            Duration closeLimit) {
         this.socketOptions = socketOptions;
         this.highWaterMark = highWaterMark;
         this.lowWaterMark = lowWaterMark;
+        this.readLimit = readLimit;
+        this.closeLimit = closeLimit;
     }
 
     /** These options and one more, such as {@link StandardSocketOptions#SO_RCVBUF} in bytes. */
     public <T> TcpOptions with(SocketOption<T> option, T value) {
         Map<SocketOption<?>, Object> more = new LinkedHashMap<>(socketOptions);
         more.put(option, value);
-        return new TcpOptions(more, highWaterMark, lowWaterMark);
+        return new TcpOptions(more, highWaterMark, lowWaterMark, readLimit, closeLimit);
     }
 
     /** Whether small writes leave at once, {@code TCP_NODELAY}; on by default. */
@@ -71,7 +83,42 @@ public final class TcpOptions {
             throw new IllegalArgumentException(
                     "water marks must be 0 <= low <= high, and are low=" + low + ", high=" + high);
         }
-        return new TcpOptions(socketOptions, high, low);
+        return new TcpOptions(socketOptions, high, low, readLimit, closeLimit);
+    }
+
+    /**
+     * How long what {@link TcpStream#readLine} and {@link TcpStream#readUntil} look for may be, without its end.
+     *
+     * @param bytes at least 1
+     */
+    public TcpOptions readLimit(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("the read limit must be at least 1 byte, and is " + bytes);
+        }
+        return new TcpOptions(socketOptions, highWaterMark, lowWaterMark, bytes, closeLimit);
+    }
+
+    /**
+     * How long {@link TcpStream#close} may wait for the peer's goodbye, when everything is written, before the connection is cut.
+     * Only TLS has one.
+     *
+     * @param limit more than zero
+     */
+    public TcpOptions closeLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("the close limit must be more than zero, and is " + limit);
+        }
+        return new TcpOptions(socketOptions, highWaterMark, lowWaterMark, readLimit, limit);
+    }
+
+    /** Bytes that a line may have. */
+    public int readLimit() {
+        return readLimit;
+    }
+
+    /** How long a close may wait for the peer's goodbye. */
+    public Duration closeLimit() {
+        return closeLimit;
     }
 
     /** Bytes that may wait to be written before a write makes its task wait. */

@@ -1,6 +1,9 @@
 package io.samovar.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.samovar.AsyncIterable;
 import io.samovar.Awaitable;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
@@ -9,10 +12,15 @@ import io.samovar.Task;
 import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.ReceiveBuffer;
 import io.samovar.transport.StreamSocket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +45,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpStream implements AutoCloseable {
     /*
-     * OPEN -> CLOSING -> CLOSED, or OPEN -> CLOSED. CLOSING: close() was called and bytes are still to be written.
+     * OPEN -> CLOSING -> CLOSED, or OPEN -> CLOSED. CLOSING: close() was called, and bytes or a goodbye are still to be exchanged.
+     *
+     * What is written goes to the socket at once if it is big. Small pieces are gathered, first as `unsent` and then in `outbound`, until
+     * the task waits to read from this stream, or the iteration ends: so an answer in pieces, or several answers, are one system call, and
+     * a single answer leaves as early as if it had not been gathered. `outbound` also holds what the system did not take.
      */
+    private static final Logger LOG = System.getLogger("io.samovar.net");
+
     /** Bytes that cost a unit of the task's budget, as a power of two: 16 KiB. */
     private static final int BUDGET_SHIFT = 14;
+
+    /** A piece up to this size is gathered. */
+    private static final int SMALL = 4 * 1024;
+
+    /** So many gathered bytes are sent without waiting for more. */
+    private static final int GATHERED = 64 * 1024;
 
     private static final byte OPEN = 0;
     private static final byte CLOSING = 1;
     private static final byte CLOSED = 2;
 
     private final EventLoop loop;
-    private final StreamSocket socket;
-    private final ReceiveBuffer receiveBuffer;
+    /** Replaced when TLS starts on a live stream. */
+    private StreamSocket socket;
+
     private final TcpOptions options;
     private final Reader reader = new Reader();
     private final Writer writer = new Writer();
@@ -59,16 +80,19 @@ public final class TcpStream implements AutoCloseable {
     /** Where the server keeps this stream; its business. */
     int indexInServer;
 
-    private byte state = OPEN; // a byte keeps the object at 72 bytes
+    private byte state = OPEN;
 
-    /** {@code null} while nothing waits to be written. */
+    /** The only small piece that waits to be sent; then there is no {@link #outbound}. */
+    private @Nullable ByteBuf unsent;
+
+    /** {@code null} while nothing else waits to be written. */
     private @Nullable OutboundQueue outbound;
+
+    /** Made by the first read that looks for something; {@link #read()} needs none. */
+    private @Nullable InboundBuffer inbound;
 
     /** The task that waits for bytes. */
     private @Nullable Task<?> waitingReader;
-
-    /** Tasks that wait for the peer to take bytes; {@code null} while there are none. */
-    private @Nullable List<Task<?>> waitingWriters;
 
     /** Why nothing can be read any more; what the first read that found it threw. */
     private @Nullable NetworkException readFailure;
@@ -76,20 +100,23 @@ public final class TcpStream implements AutoCloseable {
     /** Why nothing can be written any more. */
     private @Nullable NetworkException writeFailure;
 
-    private boolean endOfStream;
+    /** Those of the following that are true, for a byte keeps the object at 72 bytes. */
+    private byte flags;
+
+    private static final byte END_OF_STREAM = 1;
     /** {@link #shutdownOutput()} was called; the end is sent when the queue is empty. */
-    private boolean outputShutDown;
-
+    private static final byte OUTPUT_SHUT_DOWN = 2;
     /** More than the high water mark waited to be written, and not yet as little as the low one. */
-    private boolean paused;
+    private static final byte PAUSED = 4;
+    /** What was gathered is sent at the end of this iteration. */
+    private static final byte WILL_SEND = 8;
 
-    /** Made when somebody asks for {@link #closed()}. */
-    private @Nullable CloseWaiters closeWaiters;
+    /** Who waits for the flush or the close; {@code null} as long as nobody did. */
+    private @Nullable StreamWaiters waiters;
 
     TcpStream(EventLoop loop, StreamSocket socket, TcpOptions options, @Nullable TcpServer server) {
         this.loop = loop;
         this.socket = socket;
-        this.receiveBuffer = loop.transport().receiveBuffer();
         this.options = options;
         this.server = server;
         socket.listener(reader);
@@ -163,11 +190,133 @@ public final class TcpStream implements AutoCloseable {
     }
 
     /**
-     * Sends bytes. They are on their way when this returns: in the kernel, or in a queue in the order of the calls.
+     * The next bytes, as many as have come, but no more than {@code max}. asyncio: {@code read(n)}.
+     *
+     * @return gives a buffer that is yours, or {@code null} at the end of the stream
+     * @throws IllegalArgumentException unless {@code max} is more than 0
+     */
+    public Coroutine<@Nullable ByteBuf> read(int max) {
+        checkThread();
+        if (max <= 0) {
+            throw new IllegalArgumentException("at least one byte must be asked for, and not " + max);
+        }
+        return Reads.atMost(this, max);
+    }
+
+    /**
+     * The next {@code count} bytes, in one buffer that is yours. Memory is taken as bytes come, not as they are announced. asyncio:
+     * {@code readexactly}.
+     *
+     * @return fails with {@link IncompleteReadException}, which has what did come, if the stream ends before
+     * @throws IllegalArgumentException if {@code count} is negative
+     */
+    public Coroutine<ByteBuf> readExactly(int count) {
+        checkThread();
+        if (count < 0) {
+            throw new IllegalArgumentException("the number of bytes must not be negative, and is " + count);
+        }
+        return Reads.exactly(this, count);
+    }
+
+    /**
+     * The bytes up to a separator and the separator itself, in one buffer that is yours. asyncio: {@code readuntil}.
+     *
+     * <p>Of several separators the one that ends first counts.
+     *
+     * @return fails with {@link IncompleteReadException} if the stream ends before, and with {@link LimitOverrunException} if more than
+     *     {@link TcpOptions#readLimit} bytes come before the separator: these stay in the stream
+     * @throws IllegalArgumentException if there is no separator, or an empty one
+     */
+    public Coroutine<ByteBuf> readUntil(byte[]... separators) {
+        checkThread();
+        if (separators.length == 0) {
+            throw new IllegalArgumentException("there is no separator to read until");
+        }
+        byte[][] copies = separators.clone();
+        for (int i = 0; i < copies.length; i++) {
+            if (copies[i].length == 0) {
+                throw new IllegalArgumentException("a separator is empty");
+            }
+            copies[i] = copies[i].clone();
+        }
+        return Reads.until(this, copies, options.readLimit());
+    }
+
+    /**
+     * The next line without its end, which is {@code \n} or {@code \r\n}, in UTF-8. What is no UTF-8 becomes U+FFFD. asyncio: {@code
+     * readline}.
+     *
+     * @return gives {@code null} at the end of the stream; what has come before an end without {@code \n} is a line, too. Fails with
+     *     {@link LimitOverrunException} if a line has more than {@link TcpOptions#readLimit} bytes: as much of it as has come is dropped
+     */
+    public Coroutine<@Nullable String> readLine() {
+        checkThread();
+        return Reads.line(this, options.readLimit());
+    }
+
+    /** Everything up to the end of the stream, however much that is: better only from peers that you trust. asyncio: {@code read(-1)}. */
+    public Coroutine<ByteBuf> readAll() {
+        return readAll(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Everything up to the end of the stream, in one buffer that is yours.
+     *
+     * @param limit in bytes
+     * @return fails with {@link LimitOverrunException} as soon as more has come: what has come stays in the stream
+     */
+    public Coroutine<ByteBuf> readAll(int limit) {
+        checkThread();
+        return Reads.all(this, checkLimit(limit));
+    }
+
+    /** Everything up to the end of the stream, in UTF-8. */
+    public Coroutine<String> readString() {
+        return readString(Integer.MAX_VALUE, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Everything up to the end of the stream as text. What cannot be decoded becomes U+FFFD.
+     *
+     * @param limit in bytes
+     * @return fails as {@link #readAll(int)} does
+     */
+    public Coroutine<String> readString(int limit, Charset charset) {
+        checkThread();
+        return Reads.allText(this, checkLimit(limit), charset);
+    }
+
+    /**
+     * The lines that are still to come, each as {@link #readLine()} gives it. asyncio: {@code async for line in reader}.
+     *
+     * <pre>{@code
+     * await(peer.lines().forEach(line -> room.say(line)));
+     * }</pre>
+     *
+     * <p>All iterators read from the one stream, and one that is left early leaves there what it has not taken.
+     */
+    public AsyncIterable<String> lines() {
+        return () -> new LineIterator(this, options.readLimit());
+    }
+
+    /** The bytes that are still to come, in pieces as they come; each piece is its taker's to release. */
+    public AsyncIterable<ByteBuf> chunks() {
+        return () -> new ChunkIterator(this);
+    }
+
+    /** Makes the buffers that are the cheapest to send: direct and pooled. */
+    public ByteBufAllocator alloc() {
+        return loop.transport().receiveBuffer().allocator();
+    }
+
+    /**
+     * Sends bytes, in the order of the calls. A big piece is with the system when this returns, or in a queue if the peer is slow. Small
+     * pieces are gathered, and leave together when the task waits to read from this stream, at the end of the loop's iteration, or by
+     * {@link #flush()}, whichever comes first.
      *
      * <p>The stream takes the buffer, whatever happens; to send one buffer to several streams give each a {@code
      * retainedDuplicate()}. Await the result, which keeps a fast program from filling the memory when the peer is slow;
-     * cancelling that await takes nothing back.
+     * cancelling that await takes nothing back. asyncio: {@code write} and {@code drain}.
      *
      * @return is there when no more than the {@linkplain TcpOptions#waterMarks high water mark} waits to be written, or
      *     else when that has sunk to the low one; fails when the connection is lost
@@ -187,13 +336,25 @@ public final class TcpStream implements AutoCloseable {
             bytes.release();
             return writer;
         }
-        ByteBuf direct = direct(bytes);
-        if (outbound == null && writeAtOnce(direct)) {
-            direct.release();
-        } else {
-            enqueue(direct);
-        }
+        send(direct(bytes));
         return writer;
+    }
+
+    /** Sends the bytes that remain in {@code bytes}, which are copied: the buffer stays yours, and is read to its end. */
+    public Awaitable<@Nullable Void> write(ByteBuffer bytes) {
+        return write(alloc().directBuffer(bytes.remaining()).writeBytes(bytes));
+    }
+
+    /** Sends bytes, which are copied: the array stays yours. */
+    public Awaitable<@Nullable Void> write(byte[] bytes) {
+        return write(alloc().directBuffer(bytes.length).writeBytes(bytes));
+    }
+
+    /** Sends text in UTF-8. */
+    public Awaitable<@Nullable Void> write(CharSequence text) {
+        ByteBuf bytes = alloc().directBuffer(ByteBufUtil.utf8MaxBytes(text));
+        ByteBufUtil.writeUtf8(bytes, text);
+        return write(bytes);
     }
 
     /**
@@ -203,7 +364,6 @@ public final class TcpStream implements AutoCloseable {
         int taken = 0;
         try {
             checkMayWrite();
-            boolean mustFlush = outbound == null;
             while (taken < buffers.length) {
                 ByteBuf next = buffers[taken++];
                 if (next.isReadable()) {
@@ -212,8 +372,8 @@ public final class TcpStream implements AutoCloseable {
                     next.release();
                 }
             }
-            if (mustFlush) {
-                flush();
+            if (outbound != null) {
+                sendOrGather(outbound.bytes());
             }
         } catch (RuntimeException refused) {
             for (int i = taken; i < buffers.length; i++) {
@@ -221,10 +381,19 @@ public final class TcpStream implements AutoCloseable {
             }
             throw refused;
         }
-        if (writeFailure != null) {
-            throw writeFailure;
-        }
         return writer;
+    }
+
+    /**
+     * Sends what was gathered without waiting for more, and waits until the system has taken all that was written. Whether the peer has is
+     * not known.
+     *
+     * @return fails as {@link #write(ByteBuf)} does, when the connection is lost or aborted before
+     */
+    public Awaitable<@Nullable Void> flush() {
+        checkThread();
+        sendPending();
+        return new Flusher();
     }
 
     /**
@@ -235,12 +404,17 @@ public final class TcpStream implements AutoCloseable {
     public void shutdownOutput() {
         checkThread();
         checkOpen();
-        if (outputShutDown) {
+        if (is(OUTPUT_SHUT_DOWN)) {
             return;
         }
-        outputShutDown = true;
-        if (outbound == null && writeFailure == null) {
+        flags |= OUTPUT_SHUT_DOWN;
+        if (writeFailure != null) {
+            return;
+        }
+        if (nothingWaits()) {
             socket.shutdownOutput();
+        } else {
+            sendPending();
         }
     }
 
@@ -248,7 +422,8 @@ public final class TcpStream implements AutoCloseable {
      * Closes the stream: nothing more is read, what waits to be written is sent first, then the descriptor is closed.
      *
      * <p>A task that waits in a read gets the end of the stream. If the peer does not take what waits, the stream stays
-     * open until it does; {@link #abort()} does not wait. Closing twice does nothing.
+     * open until it does; {@link #abort()} does not wait. With TLS the peer's goodbye is waited for, too, but no longer than {@link
+     * TcpOptions#closeLimit}. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -257,9 +432,12 @@ public final class TcpStream implements AutoCloseable {
             return;
         }
         state = CLOSING;
+        dropInbound();
         wakeReader();
-        if (outbound == null || writeFailure != null) {
-            closeNow();
+        if (nothingWaits()) {
+            finishClosing();
+        } else {
+            sendPending();
         }
     }
 
@@ -279,13 +457,11 @@ public final class TcpStream implements AutoCloseable {
     /** Is done when the descriptor is closed. asyncio: {@code wait_closed}. */
     public Future<@Nullable Void> closed() {
         checkThread();
-        if (closeWaiters == null) {
-            closeWaiters = new CloseWaiters(loop);
-            if (state == CLOSED) {
-                closeWaiters.complete();
-            }
+        StreamWaiters all = waiters();
+        if (state == CLOSED) {
+            all.closed();
         }
-        return closeWaiters.add();
+        return all.addClosed();
     }
 
     /** Whether {@link #close()} or {@link #abort()} was called. asyncio: {@code is_closing}. */
@@ -297,7 +473,7 @@ public final class TcpStream implements AutoCloseable {
     /** Bytes that wait to be written. */
     public long pendingBytes() {
         checkThread();
-        return outbound == null ? 0 : outbound.bytes();
+        return unsent != null ? unsent.readableBytes() : outbound != null ? outbound.bytes() : 0;
     }
 
     /** The peer, or {@code null} if it is not known (any more). */
@@ -333,15 +509,21 @@ public final class TcpStream implements AutoCloseable {
 
     /** Gives the next bytes, {@code null} at the end, or {@link Awaitable#PENDING}. */
     private @Nullable Object receive(Task<?> task) {
+        if (inbound != null && !inbound.isEmpty()) {
+            return inbound.takeAll();
+        }
         if (mayNotRead()) {
             return null;
         }
-        ByteBuf memory = receiveBuffer.prepare();
-        int bytes = readInto(memory, task);
-        return bytes > 0 ? receiveBuffer.take(bytes) : bytes == 0 ? Awaitable.PENDING : null;
+        ReceiveBuffer memory = loop.transport().receiveBuffer();
+        int bytes = readInto(memory.prepare(), task);
+        return bytes > 0 ? memory.take(bytes) : bytes == 0 ? Awaitable.PENDING : null;
     }
 
     private Object receiveInto(ByteBuf into, Task<?> task) {
+        if (inbound != null && !inbound.isEmpty()) {
+            return receiveHeld(inbound, into);
+        }
         if (mayNotRead()) {
             return -1;
         }
@@ -352,6 +534,69 @@ public final class TcpStream implements AutoCloseable {
             bytes = receiveByCopy(into, task);
         }
         return bytes == 0 ? Awaitable.PENDING : (Object) bytes;
+    }
+
+    private static int receiveHeld(InboundBuffer inbound, ByteBuf into) {
+        ByteBuf held = inbound.take(Math.min(inbound.size(), into.writableBytes()));
+        try {
+            into.writeBytes(held, held.readerIndex(), held.readableBytes());
+            return held.readableBytes();
+        } finally {
+            held.release();
+        }
+    }
+
+    /** What {@link InboundBuffer#poll} gives: whether more has come, or {@link Awaitable#PENDING}. */
+    Object fill(InboundBuffer into, Task<?> task) {
+        checkAlone(task);
+        if (!task.spendBudget()) {
+            return Awaitable.PENDING;
+        }
+        if (mayNotRead()) {
+            return false;
+        }
+        int bytes;
+        if (into.isEmpty()) {
+            ReceiveBuffer memory = loop.transport().receiveBuffer();
+            bytes = readInto(memory.prepare(), task);
+            if (bytes > 0) {
+                into.adopt(memory.take(bytes));
+            }
+        } else {
+            bytes = readInto(into.writable(), task);
+        }
+        return bytes == 0 ? Awaitable.PENDING : (Object) (bytes > 0);
+    }
+
+    /** The buffer of one who begins to read. */
+    InboundBuffer inboundToRead() {
+        checkThread();
+        if (waitingReader != null) {
+            throw concurrentRead();
+        }
+        if (inbound == null) {
+            inbound = new InboundBuffer(this);
+        }
+        return inbound;
+    }
+
+    /** What was read and not given out, or {@code null}; the caller owns it. */
+    @Nullable
+    ByteBuf takeBuffered() {
+        return inbound == null ? null : inbound.takeAll();
+    }
+
+    /** Puts another socket over this one, which has been {@linkplain #flush() flushed}. */
+    void replaceSocket(UnaryOperator<StreamSocket> over) {
+        assert nothingWaits() && waitingReader == null;
+        socket = over.apply(socket);
+        socket.listener(reader);
+    }
+
+    private void dropInbound() {
+        if (inbound != null) {
+            inbound.clear();
+        }
     }
 
     /** The kernel writes to direct memory only. */
@@ -379,7 +624,7 @@ public final class TcpStream implements AutoCloseable {
                 if (writeFailure != null && !(writeFailure instanceof BrokenPipeException)) {
                     throw writeFailure; // the kernel tells of a reset once, and calls it an end from then on
                 }
-                endOfStream = true;
+                flags |= END_OF_STREAM;
             }
             return bytes;
         } catch (NetworkException failure) {
@@ -390,7 +635,7 @@ public final class TcpStream implements AutoCloseable {
 
     /** Whether the end has come, on either side. */
     private boolean mayNotRead() {
-        if (state != OPEN || endOfStream) {
+        if (state != OPEN || is(END_OF_STREAM)) {
             return true;
         }
         if (readFailure != null) {
@@ -409,11 +654,44 @@ public final class TcpStream implements AutoCloseable {
 
     // ---- writing
 
-    /** @return whether all of it was taken; what was is skipped */
+    /** Sends a buffer that has something to send, or has it wait. */
+    private void send(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (!nothingWaits()) {
+            enqueue(bytes);
+            sendOrGather(pendingBytes());
+        } else if (length <= SMALL && length <= options.highWaterMark() && loop.isRunning()) {
+            unsent = bytes;
+            sendLater();
+        } else if (!writeAtOnce(bytes)) {
+            enqueue(bytes);
+        }
+    }
+
+    private void sendOrGather(long waiting) {
+        if (waiting <= GATHERED && waiting <= options.highWaterMark() && loop.isRunning()) {
+            sendLater();
+            return;
+        }
+        sendPending();
+        if (writeFailure != null) {
+            throw writeFailure;
+        }
+    }
+
+    private void sendLater() {
+        if (!is(WILL_SEND)) {
+            flags |= WILL_SEND;
+            loop.callBeforePoll(reader);
+        }
+    }
+
+    /** Writes a buffer, and releases it if it was taken whole or failed. */
     private boolean writeAtOnce(ByteBuf bytes) {
         try {
             int written = socket.write(bytes);
             if (written == bytes.readableBytes()) {
+                bytes.release();
                 return true;
             }
             bytes.skipBytes(written);
@@ -430,52 +708,76 @@ public final class TcpStream implements AutoCloseable {
         if (queue == null) {
             queue = new OutboundQueue();
             outbound = queue;
+            if (unsent != null) {
+                queue.add(unsent);
+                unsent = null;
+            }
         }
         queue.add(bytes);
-        paused |= queue.bytes() > options.highWaterMark();
+        if (queue.bytes() > options.highWaterMark()) {
+            flags |= PAUSED;
+        }
     }
 
-    private void flush() {
-        OutboundQueue queue = outbound;
-        if (queue == null || writeFailure != null) {
+    /** Writes what waits, as far as the system takes it; a failure is kept for whoever writes or waits. */
+    private void sendPending() {
+        if (nothingWaits() || writeFailure != null) {
             return;
         }
         try {
-            if (queue.flushTo(socket)) {
-                outbound = null; // an idle stream keeps no queue
-            }
+            sendOnce();
         } catch (NetworkException failure) {
-            writeFailed(failure);
+            if (writeFailure == null) {
+                writeFailed(failure);
+            }
         }
-        if (paused && pendingBytes() <= options.lowWaterMark()) {
-            paused = false;
+        if (is(PAUSED) && pendingBytes() <= options.lowWaterMark()) {
+            flags &= ~PAUSED;
             wakeWriters();
         }
-        if (outbound == null) {
-            flushed();
+        if (nothingWaits()) {
+            outbound = null; // an idle stream keeps no queue
+            sent();
+        }
+    }
+
+    private void sendOnce() {
+        ByteBuf single = unsent;
+        if (single != null) {
+            unsent = null;
+            if (!writeAtOnce(single)) {
+                enqueue(single);
+            }
+        } else if (outbound != null) {
+            outbound.flushTo(socket);
         }
     }
 
     /** Nothing waits any more: does what waited for that. */
-    private void flushed() {
+    private void sent() {
         if (state == CLOSING) {
-            closeNow();
-        } else if (outputShutDown && writeFailure == null) {
+            finishClosing();
+        } else if (is(OUTPUT_SHUT_DOWN) && writeFailure == null) {
             socket.shutdownOutput();
         }
+        if (waiters != null) {
+            waiters.flushed();
+        }
+    }
+
+    private boolean nothingWaits() {
+        return unsent == null && (outbound == null || outbound.isEmpty());
     }
 
     private void writeFailed(NetworkException failure) {
         writeFailure = failure;
-        releaseOutbound();
         wakeWriters();
+        releaseOutbound();
     }
 
     private void wakeWriters() {
-        List<Task<?>> tasks = waitingWriters;
-        if (tasks != null) {
-            waitingWriters = null;
-            tasks.forEach(Task::wakeup);
+        if (outbound != null) {
+            outbound.wakeWriters();
         }
     }
 
@@ -485,7 +787,7 @@ public final class TcpStream implements AutoCloseable {
             throw writeFailure;
         }
         checkOpen();
-        if (outputShutDown) {
+        if (is(OUTPUT_SHUT_DOWN)) {
             throw new OutputShutDownException("the output of this stream was shut down: nothing can follow the end");
         }
     }
@@ -504,9 +806,24 @@ public final class TcpStream implements AutoCloseable {
 
     // ---- closing
 
+    /** Everything is written: says goodbye, and closes when that is done. */
+    private void finishClosing() {
+        if (writeFailure == null) {
+            try {
+                if (!socket.finish()) {
+                    waiters().limitClose(options.closeLimit(), this::abort);
+                    return;
+                }
+            } catch (NetworkException gone) {
+                LOG.log(Level.DEBUG, () -> "the peer of " + this + " was gone before the goodbye", gone);
+            }
+        }
+        closeNow();
+    }
+
     /** Closes without flushing. */
     private void cut(String reason) {
-        if (outbound != null && writeFailure == null) {
+        if (!nothingWaits() && writeFailure == null) {
             writeFailure = new StreamClosedException(reason);
         }
         socket.reset();
@@ -514,13 +831,17 @@ public final class TcpStream implements AutoCloseable {
     }
 
     private void closeNow() {
+        if (state == CLOSED) {
+            return;
+        }
         state = CLOSED;
         socket.close();
-        releaseOutbound();
         wakeReader();
         wakeWriters();
-        if (closeWaiters != null) {
-            closeWaiters.complete();
+        dropInbound();
+        releaseOutbound();
+        if (waiters != null) {
+            waiters.closed();
         }
         if (server != null) {
             server.streamClosed(this);
@@ -528,10 +849,25 @@ public final class TcpStream implements AutoCloseable {
     }
 
     private void releaseOutbound() {
+        if (unsent != null) {
+            unsent.release();
+            unsent = null;
+        }
         if (outbound != null) {
             outbound.release();
             outbound = null;
         }
+    }
+
+    private StreamWaiters waiters() {
+        if (waiters == null) {
+            waiters = new StreamWaiters(loop);
+        }
+        return waiters;
+    }
+
+    private boolean is(byte flag) {
+        return (flags & flag) != 0;
     }
 
     private void checkOpen() {
@@ -544,22 +880,41 @@ public final class TcpStream implements AutoCloseable {
         loop.checkThread();
     }
 
+    private static int checkLimit(int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("the limit must not be negative, and is " + limit);
+        }
+        return limit;
+    }
+
     @Override
     public String toString() {
         return "TcpStream(" + socket.remoteAddress()
                 + (state == OPEN ? ")" : state == CLOSING ? ", closing)" : ", closed)");
     }
 
-    /** The wait for bytes, and the ear for the transport; one object serves every read of a stream. */
-    private final class Reader implements Awaitable<@Nullable ByteBuf>, ReadinessListener {
+    /** The wait for bytes, the ear for the transport, and what sends gathered pieces; one object serves every read of a stream. */
+    private final class Reader implements Awaitable<@Nullable ByteBuf>, ReadinessListener, Runnable {
         @Override
         public void ready(boolean readable, boolean writable) {
             if (readable) {
                 wakeReader();
             }
-            if (writable && outbound != null) {
-                flush();
+            if (!nothingWaits()) {
+                if (writable) {
+                    sendPending();
+                }
+            } else if (state == CLOSING) {
+                finishClosing();
+            } else if (writable && waiters != null) {
+                waiters.flushed();
             }
+        }
+
+        @Override
+        public void run() {
+            flags &= ~WILL_SEND;
+            sendPending();
         }
 
         @Override
@@ -614,7 +969,7 @@ public final class TcpStream implements AutoCloseable {
         }
     }
 
-    private void forgetReader(Task<?> task) {
+    void forgetReader(Task<?> task) {
         if (waitingReader == task) {
             waitingReader = null;
         }
@@ -623,16 +978,23 @@ public final class TcpStream implements AutoCloseable {
     private void checkAlone(Task<?> task) {
         checkThread();
         if (waitingReader != null && waitingReader != task) {
-            throw new ConcurrentReadException(
-                    "another task is reading from " + this + ": only one task may read from a stream at a time");
+            throw concurrentRead();
         }
     }
 
-    private void parkReader(Task<?> task) {
+    private ConcurrentReadException concurrentRead() {
+        return new ConcurrentReadException(
+                "another task is reading from " + this + ": only one task may read from a stream at a time");
+    }
+
+    void parkReader(Task<?> task) {
         if (task.isBudgetSpent()) {
             task.wakeup(); // it goes on when the others had their turn
-        } else {
-            waitingReader = task;
+            return;
+        }
+        waitingReader = task;
+        if (is(WILL_SEND)) {
+            sendPending(); // what the peer may wait for before it sends what this task waits for
         }
     }
 
@@ -643,27 +1005,54 @@ public final class TcpStream implements AutoCloseable {
             if (writeFailure != null) {
                 throw writeFailure;
             }
-            return !paused && task.spendBudget() ? null : PENDING;
+            return !is(PAUSED) && task.spendBudget() ? null : PENDING;
         }
 
         @Override
         public void park(Task<?> task) {
             checkThread();
-            if (!paused) {
+            if (is(PAUSED) && outbound != null) {
+                outbound.addWriter(task);
+            } else {
                 task.wakeup(); // only its budget was spent
-                return;
             }
-            if (waitingWriters == null) {
-                waitingWriters = new ArrayList<>(2);
-            }
-            waitingWriters.add(task);
         }
 
         @Override
         public boolean interrupt(Task<?> task, @Nullable String message) {
-            if (waitingWriters != null) {
-                waitingWriters.remove(task);
+            if (outbound != null) {
+                outbound.forgetWriter(task);
             }
+            return false;
+        }
+    }
+
+    /** The wait for the system to take everything. */
+    private final class Flusher implements Awaitable<@Nullable Void> {
+        @Override
+        public @Nullable Object poll(Task<?> task) {
+            checkThread();
+            if (nothingWaits() && writeFailure == null && (state == CLOSED || socket.flush())) {
+                return task.spendBudget() ? null : PENDING;
+            }
+            if (writeFailure != null) {
+                throw writeFailure;
+            }
+            return PENDING;
+        }
+
+        @Override
+        public void park(Task<?> task) {
+            if (task.isBudgetSpent()) {
+                task.wakeup();
+            } else {
+                waiters().addFlusher(task);
+            }
+        }
+
+        @Override
+        public boolean interrupt(Task<?> task, @Nullable String message) {
+            waiters().forgetFlusher(task);
             return false;
         }
     }

@@ -31,6 +31,11 @@ public final class ReceiveBuffer implements AutoCloseable {
         this.allocator = allocator;
     }
 
+    /** Where the memory comes from; any thread may use it. */
+    public ByteBufAllocator allocator() {
+        return allocator;
+    }
+
     /**
      * The buffer to read into: its writer index is where the next bytes go. It stays this object's: never keep or
      * release it; call {@link #take(int)} with what was read.

@@ -55,6 +55,25 @@ public interface StreamSocket extends AutoCloseable {
      */
     long write(ByteBuf[] buffers, int offset, int count);
 
+    /**
+     * Sends what the socket itself holds back, such as bytes that it has encrypted already.
+     *
+     * @return whether nothing is held back any more; otherwise the listener is told "writable" when it is worth asking again
+     */
+    default boolean flush() {
+        return true;
+    }
+
+    /**
+     * The orderly end, after the last write: says goodbye to the peer where the protocol has a word for it, and waits for the
+     * peer's. To be asked again whenever the listener is told anything, until it is {@code true}; {@link #close()} follows.
+     *
+     * @return whether everything is said
+     */
+    default boolean finish() {
+        return true;
+    }
+
     /** Sends the end of the stream; reading goes on. Does nothing when the peer is gone already. */
     void shutdownOutput();
 

@@ -37,6 +37,16 @@ final class WatchedStream implements StreamSocket {
     }
 
     @Override
+    public boolean flush() {
+        return real.flush();
+    }
+
+    @Override
+    public boolean finish() {
+        return real.finish();
+    }
+
+    @Override
     public void listener(ReadinessListener listener) {
         real.listener(listener);
     }

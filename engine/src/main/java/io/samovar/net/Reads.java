@@ -1,0 +1,138 @@
+package io.samovar.net;
+
+import static io.samovar.Async.await;
+
+import io.netty.buffer.ByteBuf;
+import io.samovar.Coroutine;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads that wait for something particular. What they have waited for lies in the stream's {@link InboundBuffer} until all of it is
+ * there, so that nothing is lost when one is cancelled.
+ */
+final class Reads {
+    private static final byte[] LINE_FEED = {'\n'};
+
+    private Reads() {}
+
+    static Coroutine<@Nullable ByteBuf> atMost(TcpStream stream, int max) {
+        InboundBuffer inbound = stream.inboundToRead();
+        if (inbound.isEmpty() && !await(inbound)) {
+            return Coroutine.done();
+        }
+        return Coroutine.of(inbound.take(Math.min(max, inbound.size())));
+    }
+
+    static Coroutine<ByteBuf> exactly(TcpStream stream, int count) {
+        InboundBuffer inbound = stream.inboundToRead();
+        while (inbound.size() < count) {
+            if (!await(inbound)) {
+                throw new IncompleteReadException(inbound.takeBytes(), count);
+            }
+        }
+        return Coroutine.of(inbound.take(count));
+    }
+
+    static Coroutine<ByteBuf> all(TcpStream stream, int limit) {
+        InboundBuffer inbound = stream.inboundToRead();
+        do {
+            if (inbound.size() > limit) {
+                throw new LimitOverrunException("the stream has more than " + limit + " bytes", inbound.size());
+            }
+        } while (await(inbound));
+        return Coroutine.of(inbound.take(inbound.size()));
+    }
+
+    static Coroutine<String> allText(TcpStream stream, int limit, Charset charset) {
+        ByteBuf all = await(all(stream, limit));
+        try {
+            return Coroutine.of(all.toString(charset));
+        } finally {
+            all.release();
+        }
+    }
+
+    /** asyncio's {@code readuntil}: the match that ends first wins, and the limit counts what comes before the separator. */
+    static Coroutine<ByteBuf> until(TcpStream stream, byte[][] separators, int limit) {
+        InboundBuffer inbound = stream.inboundToRead();
+        int longest = longest(separators);
+        int searched = 0;
+        while (true) {
+            int start = -1;
+            int end = Integer.MAX_VALUE;
+            for (byte[] separator : separators) {
+                int found = inbound.find(separator, searched);
+                if (found >= 0 && found + separator.length < end) {
+                    start = found;
+                    end = found + separator.length;
+                }
+            }
+            if (start > limit) {
+                throw new LimitOverrunException(
+                        "the separator is found, but only after " + start + " bytes: the limit is " + limit, start);
+            }
+            if (start >= 0) {
+                return Coroutine.of(inbound.take(end));
+            }
+            searched = Math.max(0, inbound.size() + 1 - longest);
+            if (searched > limit) {
+                throw new LimitOverrunException(
+                        "the separator is not found in more than " + limit + " bytes, which is the limit", searched);
+            }
+            if (!await(inbound)) {
+                throw new IncompleteReadException(inbound.takeBytes(), IncompleteReadException.UNKNOWN);
+            }
+        }
+    }
+
+    /** asyncio's {@code readline}; what is too long is dropped, up to its end if that has come. */
+    static Coroutine<@Nullable String> line(TcpStream stream, int limit) {
+        InboundBuffer inbound = stream.inboundToRead();
+        int end = await(lineEnd(inbound, limit));
+        return Coroutine.of(end < 0 ? null : takeLine(inbound, end));
+    }
+
+    /**
+     * Waits until a line is there, and does not take it.
+     *
+     * @return the index of its line feed, or the number of bytes if the stream ends without one; -1 if there is no line
+     */
+    static Coroutine<Integer> lineEnd(InboundBuffer inbound, int limit) {
+        int searched = 0;
+        while (true) {
+            int found = inbound.find(LINE_FEED, searched);
+            int size = inbound.size();
+            if (found > limit || found < 0 && size > limit) {
+                inbound.skip(found < 0 ? size : found + 1);
+                throw new LimitOverrunException(
+                        "a line has more than " + limit + " bytes, which is the limit", found < 0 ? size : found);
+            }
+            if (found >= 0) {
+                return Coroutine.of(found);
+            }
+            searched = size;
+            if (!await(inbound)) {
+                return Coroutine.of(size == 0 ? -1 : size);
+            }
+        }
+    }
+
+    /** Takes a line and its end, and gives it without: {@code \n} or {@code \r\n}. */
+    static String takeLine(InboundBuffer inbound, int end) {
+        boolean terminated = end < inbound.size();
+        boolean returned = terminated && end > 0 && inbound.at(end - 1) == '\r';
+        String line = inbound.takeText(returned ? end - 1 : end, StandardCharsets.UTF_8);
+        inbound.skip(returned ? 2 : terminated ? 1 : 0);
+        return line;
+    }
+
+    private static int longest(byte[][] separators) {
+        int longest = 0;
+        for (byte[] separator : separators) {
+            longest = Math.max(longest, separator.length);
+        }
+        return longest;
+    }
+}
