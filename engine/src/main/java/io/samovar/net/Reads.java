@@ -91,7 +91,7 @@ final class Reads {
     static Coroutine<@Nullable String> line(TcpStream stream, int limit) {
         InboundBuffer inbound = stream.inboundToRead();
         int end = await(lineEnd(inbound, limit));
-        return Coroutine.of(end < 0 ? null : takeLine(inbound, end));
+        return end < 0 ? Coroutine.done() : Coroutine.of(takeLine(inbound, end));
     }
 
     /**
