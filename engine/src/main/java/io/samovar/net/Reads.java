@@ -104,7 +104,7 @@ final class Reads {
         while (true) {
             int found = inbound.find(LINE_FEED, searched);
             int size = inbound.size();
-            if (found > limit || found < 0 && size > limit) {
+            if (found > limit || (found < 0 && size > limit)) {
                 inbound.skip(found < 0 ? size : found + 1);
                 throw new LimitOverrunException(
                         "a line has more than " + limit + " bytes, which is the limit", found < 0 ? size : found);
