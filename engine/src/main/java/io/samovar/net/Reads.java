@@ -114,7 +114,7 @@ final class Reads {
             }
             searched = size;
             if (!await(inbound)) {
-                return Coroutine.of(size == 0 ? -1 : size);
+                return Coroutine.of(inbound.isEmpty() ? -1 : inbound.size()); // less than before if this side has closed
             }
         }
     }
