@@ -114,7 +114,8 @@ final class Reads {
             }
             searched = size;
             if (!await(inbound)) {
-                return Coroutine.of(inbound.isEmpty() ? -1 : inbound.size()); // less than before if this side has closed
+                return Coroutine.of(
+                        inbound.isEmpty() ? -1 : inbound.size()); // less than before if this side has closed
             }
         }
     }

@@ -15,6 +15,7 @@ final class StreamWaiters {
     private final CloseWaiters close;
     private final List<Task<?>> flush = new ArrayList<>(1);
     private @Nullable TimerHandle closeLimit;
+    private @Nullable FlowListener flow;
 
     StreamWaiters(EventLoop loop) {
         this.loop = loop;
@@ -23,6 +24,30 @@ final class StreamWaiters {
 
     Future<@Nullable Void> addClosed() {
         return close.add();
+    }
+
+    void flowListener(FlowListener listener) {
+        flow = listener;
+    }
+
+    void paused() {
+        if (flow != null) {
+            flow.writingPaused();
+        }
+    }
+
+    void resumed() {
+        if (flow != null) {
+            flow.writingMayGoOn();
+        }
+    }
+
+    /** Nothing can be written any more. */
+    void failed() {
+        flushed();
+        if (flow != null) {
+            flow.writingIsOver();
+        }
     }
 
     void addFlusher(Task<?> task) {
@@ -53,7 +78,7 @@ final class StreamWaiters {
         if (closeLimit != null) {
             closeLimit.cancel();
         }
-        flushed();
+        failed();
         close.complete();
     }
 }

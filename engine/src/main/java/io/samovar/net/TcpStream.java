@@ -70,7 +70,7 @@ public final class TcpStream implements AutoCloseable {
     /** Replaced when TLS starts on a live stream. */
     private StreamSocket socket;
 
-    private final TcpOptions options;
+    private TcpOptions options;
     private final Reader reader = new Reader();
     private final Writer writer = new Writer();
 
@@ -374,6 +374,7 @@ public final class TcpStream implements AutoCloseable {
             }
             if (outbound != null) {
                 sendOrGather(outbound.bytes());
+                pauseIfMuchWaits();
             }
         } catch (RuntimeException refused) {
             for (int i = taken; i < buffers.length; i++) {
@@ -468,6 +469,23 @@ public final class TcpStream implements AutoCloseable {
     public boolean isClosing() {
         checkThread();
         return state != OPEN;
+    }
+
+    /**
+     * Moves the water marks of {@link TcpOptions#waterMarks}, and looks at once what they mean for what waits now. asyncio: {@code
+     * set_write_buffer_limits}.
+     */
+    public void setWaterMarks(long high, long low) {
+        checkThread();
+        options = options.waterMarks(high, low);
+        pauseIfMuchWaits();
+        resumeIfLittleWaits();
+    }
+
+    /** Whether a write makes its task wait now. */
+    public boolean isWritingPaused() {
+        checkThread();
+        return is(PAUSED);
     }
 
     /** Bytes that wait to be written. */
@@ -580,6 +598,17 @@ public final class TcpStream implements AutoCloseable {
         return inbound;
     }
 
+    void flowListener(FlowListener listener) {
+        waiters().flowListener(listener);
+    }
+
+    /** What broke the connection, as far as reading or writing has met with it; {@code null} if this side has closed or aborted it. */
+    @Nullable
+    NetworkException lossCause() {
+        NetworkException cause = readFailure != null ? readFailure : writeFailure;
+        return cause instanceof StreamClosedException ? null : cause;
+    }
+
     /** What was read and not given out, or {@code null}; the caller owns it. */
     @Nullable
     ByteBuf takeBuffered() {
@@ -660,11 +689,13 @@ public final class TcpStream implements AutoCloseable {
         if (!nothingWaits()) {
             enqueue(bytes);
             sendOrGather(pendingBytes());
+            pauseIfMuchWaits();
         } else if (length <= SMALL && length <= options.highWaterMark() && loop.isRunning()) {
             unsent = bytes;
             sendLater();
         } else if (!writeAtOnce(bytes)) {
             enqueue(bytes);
+            pauseIfMuchWaits();
         }
     }
 
@@ -714,8 +745,24 @@ public final class TcpStream implements AutoCloseable {
             }
         }
         queue.add(bytes);
-        if (queue.bytes() > options.highWaterMark()) {
+    }
+
+    private void pauseIfMuchWaits() {
+        if (!is(PAUSED) && pendingBytes() > options.highWaterMark()) {
             flags |= PAUSED;
+            if (waiters != null) {
+                waiters.paused();
+            }
+        }
+    }
+
+    private void resumeIfLittleWaits() {
+        if (is(PAUSED) && pendingBytes() <= options.lowWaterMark()) {
+            flags &= ~PAUSED;
+            wakeWriters();
+            if (waiters != null) {
+                waiters.resumed();
+            }
         }
     }
 
@@ -731,10 +778,7 @@ public final class TcpStream implements AutoCloseable {
                 writeFailed(failure);
             }
         }
-        if (is(PAUSED) && pendingBytes() <= options.lowWaterMark()) {
-            flags &= ~PAUSED;
-            wakeWriters();
-        }
+        resumeIfLittleWaits();
         if (nothingWaits()) {
             outbound = null; // an idle stream keeps no queue
             sent();
@@ -773,6 +817,9 @@ public final class TcpStream implements AutoCloseable {
         writeFailure = failure;
         wakeWriters();
         releaseOutbound();
+        if (waiters != null) {
+            waiters.failed();
+        }
     }
 
     private void wakeWriters() {

@@ -257,7 +257,9 @@ class GatheredWriteTest {
 
         private StreamSocket counting(StreamSocket socket) {
             return (StreamSocket) Proxy.newProxyInstance(
-                    StreamSocket.class.getClassLoader(), new Class<?>[] {StreamSocket.class}, (proxy, method, arguments) -> {
+                    StreamSocket.class.getClassLoader(),
+                    new Class<?>[] {StreamSocket.class},
+                    (proxy, method, arguments) -> {
                         if (method.getName().equals("write")) {
                             writes++;
                         }
