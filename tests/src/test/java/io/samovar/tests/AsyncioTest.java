@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 
 /** What asyncio has is somewhere here: its public names in the docs, the cases of CPython's tests among the tests. */
 class AsyncioTest {
-    /** The cases of futures, tasks, combinators, locks, queues, eager tasks and the loop; L5 is in the engine's TimerQueueTest. */
+    /**
+     * The cases of futures, tasks, combinators, locks, queues, eager tasks, the loop, streams, servers, protocols and TLS; L5 is in the
+     * engine's TimerQueueTest.
+     */
     private static final String CASES = """
             L1 L2 L4 L6 L7 L8 L9 L11 L12 L14 L15 L16 L17 L18 L19 F1 F3 F5 T1 T2 T4 T5 T6 T7 T8 T10 T12 T13 T14 T15 T16 T18
             W2 W3 W4 W5 G1 G2 G4 G6 G7 S1 S2 O1 O3 O4 O5 O6 O9 O10 O12 O13 K1 K2 K3 K6 K7 K8 K9 K13 K14 C1 C3 C4 C5 C7 C8
-            C11 Q1 Q3 Q4 Q5 E1 E2 E3 E5 R1 R2 R3
+            C11 Q1 Q3 Q4 Q5 E1 E2 E3 E5 R1 R2 R3 P1 P2 P4 P5 P6 P7 P8 P9 P11 P12 X2 X3 X4 X5 X7 X8 X9 X10
             """;
 
     /** Modules, classes and members of asyncio 3.14. */

@@ -18,6 +18,7 @@ import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -105,6 +106,7 @@ class BackpressureTest {
         }
     }
 
+    @Tag("P5")
     @TransportTest
     void allTasksThatWaitInAWriteAreReleased(TransportProvider provider) {
         try (Net net = Net.on(provider)) {

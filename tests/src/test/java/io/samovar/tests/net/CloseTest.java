@@ -15,6 +15,7 @@ import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -42,6 +43,7 @@ class CloseTest {
         }
     }
 
+    @Tag("P6")
     @TransportTest
     void closeWithNothingWaitingClosesAtOnce(TransportProvider provider) {
         try (Net net = Net.on(provider)) {

@@ -21,11 +21,13 @@ import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** Writes that are refused, and peers that are gone. */
 @Timeout(60)
 class LostPeerTest {
+    @Tag("P6")
     @TransportTest
     void aWriteAfterCloseIsRefused(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
