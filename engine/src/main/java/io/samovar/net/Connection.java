@@ -231,12 +231,9 @@ public final class Connection {
         private int bytes;
         /** The peer has ended its stream: only the end of this side is waited for. */
         private boolean ended;
-        /** The task that reads, while it waits. */
-        private @Nullable Task<?> waiting;
 
         @Override
         public Object poll(Task<?> task) throws Throwable {
-            waiting = null;
             if (stream.isClosing()) {
                 return false;
             }
@@ -287,15 +284,12 @@ public final class Connection {
 
         @Override
         public void park(Task<?> task) {
-            waiting = task;
-            stream.parkReader(task); // paused or not: it is woken when the stream is closed
+            stream.reader().park(task); // paused or not: it is woken when the stream is closed
         }
 
         @Override
         public boolean interrupt(Task<?> task, @Nullable String message) {
-            waiting = null;
-            stream.forgetReader(task);
-            return false;
+            return stream.reader().interrupt(task, message);
         }
 
         void waitForTheEndOnly() {
@@ -303,12 +297,7 @@ public final class Connection {
         }
 
         void askAgain() {
-            Task<?> task = waiting;
-            if (task != null) {
-                waiting = null;
-                stream.forgetReader(task);
-                task.wakeup();
-            }
+            stream.reader().wake();
         }
     }
 

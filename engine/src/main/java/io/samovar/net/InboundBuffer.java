@@ -22,14 +22,14 @@ final class InboundBuffer implements Awaitable<Boolean> {
     /** Beyond this, memory grows twofold and no longer fourfold. */
     private static final int MANY = 1 << 20;
 
-    private final TcpStream stream;
+    private final StreamReader reader;
     /** {@code null} while there is nothing. */
     private @Nullable ByteBuf bytes;
     /** The bytes lie in the loop's memory. */
     private boolean shared;
 
-    InboundBuffer(TcpStream stream) {
-        this.stream = stream;
+    InboundBuffer(StreamReader reader) {
+        this.reader = reader;
     }
 
     int size() {
@@ -87,6 +87,17 @@ final class InboundBuffer implements Awaitable<Boolean> {
             return held;
         }
         return held.readRetainedSlice(count);
+    }
+
+    /** Moves as much into a buffer as it has room for. */
+    int moveTo(ByteBuf into) {
+        ByteBuf moved = take(Math.min(size(), into.writableBytes()));
+        try {
+            into.writeBytes(moved, moved.readerIndex(), moved.readableBytes());
+            return moved.readableBytes();
+        } finally {
+            moved.release();
+        }
     }
 
     byte[] takeBytes() {
@@ -164,17 +175,16 @@ final class InboundBuffer implements Awaitable<Boolean> {
 
     @Override
     public Object poll(Task<?> task) {
-        return stream.fill(this, task);
+        return reader.fill(this, task);
     }
 
     @Override
     public void park(Task<?> task) {
-        stream.parkReader(task);
+        reader.park(task);
     }
 
     @Override
     public boolean interrupt(Task<?> task, @Nullable String message) {
-        stream.forgetReader(task);
-        return false;
+        return reader.interrupt(task, message);
     }
 }

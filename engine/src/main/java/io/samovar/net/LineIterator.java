@@ -10,27 +10,27 @@ import java.util.NoSuchElementException;
 final class LineIterator implements AsyncIterator<String> {
     private static final int NOT_ASKED = -2;
 
-    private final TcpStream stream;
+    private final StreamReader reader;
     private final int limit;
     /** Where the next line ends, or what stands for that. */
     private int end = NOT_ASKED;
 
-    LineIterator(TcpStream stream, int limit) {
-        this.stream = stream;
+    LineIterator(StreamReader reader, int limit) {
+        this.reader = reader;
         this.limit = limit;
     }
 
     @Override
     public Coroutine<Boolean> hasNext() {
         if (end == NOT_ASKED) {
-            end = await(Reads.lineEnd(stream.inboundToRead(), limit));
+            end = await(Reads.lineEnd(reader.begin(), limit));
         }
         return Coroutine.of(end >= 0);
     }
 
     @Override
     public String next() {
-        InboundBuffer inbound = stream.inboundToRead();
+        InboundBuffer inbound = reader.begin();
         if (end < 0 || end > inbound.size()) { // less is there if somebody else has read meanwhile
             throw new NoSuchElementException("ask hasNext() first, and let nobody else read");
         }

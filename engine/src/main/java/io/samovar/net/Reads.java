@@ -17,16 +17,16 @@ final class Reads {
 
     private Reads() {}
 
-    static Coroutine<@Nullable ByteBuf> atMost(TcpStream stream, int max) {
-        InboundBuffer inbound = stream.inboundToRead();
+    static Coroutine<@Nullable ByteBuf> atMost(StreamReader reader, int max) {
+        InboundBuffer inbound = reader.begin();
         if (inbound.isEmpty() && !await(inbound)) {
             return Coroutine.done();
         }
         return Coroutine.of(inbound.take(Math.min(max, inbound.size())));
     }
 
-    static Coroutine<ByteBuf> exactly(TcpStream stream, int count) {
-        InboundBuffer inbound = stream.inboundToRead();
+    static Coroutine<ByteBuf> exactly(StreamReader reader, int count) {
+        InboundBuffer inbound = reader.begin();
         while (inbound.size() < count) {
             if (!await(inbound)) {
                 throw new IncompleteReadException(inbound.takeBytes(), count);
@@ -35,8 +35,8 @@ final class Reads {
         return Coroutine.of(inbound.take(count));
     }
 
-    static Coroutine<ByteBuf> all(TcpStream stream, int limit) {
-        InboundBuffer inbound = stream.inboundToRead();
+    static Coroutine<ByteBuf> all(StreamReader reader, int limit) {
+        InboundBuffer inbound = reader.begin();
         do {
             if (inbound.size() > limit) {
                 throw new LimitOverrunException("the stream has more than " + limit + " bytes", inbound.size());
@@ -45,8 +45,8 @@ final class Reads {
         return Coroutine.of(inbound.take(inbound.size()));
     }
 
-    static Coroutine<String> allText(TcpStream stream, int limit, Charset charset) {
-        ByteBuf all = await(all(stream, limit));
+    static Coroutine<String> allText(StreamReader reader, int limit, Charset charset) {
+        ByteBuf all = await(all(reader, limit));
         try {
             return Coroutine.of(all.toString(charset));
         } finally {
@@ -55,8 +55,8 @@ final class Reads {
     }
 
     /** asyncio's {@code readuntil}: the match that ends first wins, and the limit counts what comes before the separator. */
-    static Coroutine<ByteBuf> until(TcpStream stream, byte[][] separators, int limit) {
-        InboundBuffer inbound = stream.inboundToRead();
+    static Coroutine<ByteBuf> until(StreamReader reader, byte[][] separators, int limit) {
+        InboundBuffer inbound = reader.begin();
         int longest = longest(separators);
         int searched = 0;
         while (true) {
@@ -88,8 +88,8 @@ final class Reads {
     }
 
     /** asyncio's {@code readline}; what is too long is dropped, up to its end if that has come. */
-    static Coroutine<@Nullable String> line(TcpStream stream, int limit) {
-        InboundBuffer inbound = stream.inboundToRead();
+    static Coroutine<@Nullable String> line(StreamReader reader, int limit) {
+        InboundBuffer inbound = reader.begin();
         int end = await(lineEnd(inbound, limit));
         return end < 0 ? Coroutine.done() : Coroutine.of(takeLine(inbound, end));
     }

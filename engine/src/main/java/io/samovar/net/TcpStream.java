@@ -8,8 +8,6 @@ import io.samovar.Awaitable;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Future;
-import io.samovar.Task;
-import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.ReceiveBuffer;
 import io.samovar.transport.StreamSocket;
 import java.lang.System.Logger;
@@ -46,21 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class TcpStream implements AutoCloseable {
     /*
      * OPEN -> CLOSING -> CLOSED, or OPEN -> CLOSED. CLOSING: close() was called, and bytes or a goodbye are still to be exchanged.
-     *
-     * What is written goes to the socket at once if it is big. Small pieces are gathered, first as `unsent` and then in `outbound`, until
-     * the task waits to read from this stream, or the iteration ends: so an answer in pieces, or several answers, are one system call, and
-     * a single answer leaves as early as if it had not been gathered. `outbound` also holds what the system did not take.
      */
     private static final Logger LOG = System.getLogger("io.samovar.net");
-
-    /** Bytes that cost a unit of the task's budget, as a power of two: 16 KiB. */
-    private static final int BUDGET_SHIFT = 14;
-
-    /** A piece up to this size is gathered. */
-    private static final int SMALL = 4 * 1024;
-
-    /** So many gathered bytes are sent without waiting for more. */
-    private static final int GATHERED = 64 * 1024;
 
     private static final byte OPEN = 0;
     private static final byte CLOSING = 1;
@@ -71,8 +56,8 @@ public final class TcpStream implements AutoCloseable {
     private StreamSocket socket;
 
     private TcpOptions options;
-    private final Reader reader = new Reader();
-    private final Writer writer = new Writer();
+    private final StreamReader reader = new StreamReader(this);
+    private final StreamWriter writer = new StreamWriter(this);
 
     /** The server that accepted the stream, which is told when the descriptor is closed. */
     private final @Nullable TcpServer server;
@@ -81,35 +66,6 @@ public final class TcpStream implements AutoCloseable {
     int indexInServer;
 
     private byte state = OPEN;
-
-    /** The only small piece that waits to be sent; then there is no {@link #outbound}. */
-    private @Nullable ByteBuf unsent;
-
-    /** {@code null} while nothing else waits to be written. */
-    private @Nullable OutboundQueue outbound;
-
-    /** Made by the first read that looks for something; {@link #read()} needs none. */
-    private @Nullable InboundBuffer inbound;
-
-    /** The task that waits for bytes. */
-    private @Nullable Task<?> waitingReader;
-
-    /** Why nothing can be read any more; what the first read that found it threw. */
-    private @Nullable NetworkException readFailure;
-
-    /** Why nothing can be written any more. */
-    private @Nullable NetworkException writeFailure;
-
-    /** Those of the following that are true, for a byte keeps the object at 72 bytes. */
-    private byte flags;
-
-    private static final byte END_OF_STREAM = 1;
-    /** {@link #shutdownOutput()} was called; the end is sent when the queue is empty. */
-    private static final byte OUTPUT_SHUT_DOWN = 2;
-    /** More than the high water mark waited to be written, and not yet as little as the low one. */
-    private static final byte PAUSED = 4;
-    /** What was gathered is sent at the end of this iteration. */
-    private static final byte WILL_SEND = 8;
 
     /** Who waits for the flush or the close; {@code null} as long as nobody did. */
     private @Nullable StreamWaiters waiters;
@@ -186,7 +142,7 @@ public final class TcpStream implements AutoCloseable {
         if (!into.isWritable()) {
             throw new IllegalArgumentException("the buffer to read into is full: " + into);
         }
-        return new BufferReader(into);
+        return reader.into(into);
     }
 
     /**
@@ -200,7 +156,7 @@ public final class TcpStream implements AutoCloseable {
         if (max <= 0) {
             throw new IllegalArgumentException("at least one byte must be asked for, and not " + max);
         }
-        return Reads.atMost(this, max);
+        return Reads.atMost(reader, max);
     }
 
     /**
@@ -215,7 +171,7 @@ public final class TcpStream implements AutoCloseable {
         if (count < 0) {
             throw new IllegalArgumentException("the number of bytes must not be negative, and is " + count);
         }
-        return Reads.exactly(this, count);
+        return Reads.exactly(reader, count);
     }
 
     /**
@@ -239,7 +195,7 @@ public final class TcpStream implements AutoCloseable {
             }
             copies[i] = copies[i].clone();
         }
-        return Reads.until(this, copies, options.readLimit());
+        return Reads.until(reader, copies, options.readLimit());
     }
 
     /**
@@ -251,7 +207,7 @@ public final class TcpStream implements AutoCloseable {
      */
     public Coroutine<@Nullable String> readLine() {
         checkThread();
-        return Reads.line(this, options.readLimit());
+        return Reads.line(reader, options.readLimit());
     }
 
     /** Everything up to the end of the stream, however much that is: better only from peers that you trust. asyncio: {@code read(-1)}. */
@@ -267,7 +223,7 @@ public final class TcpStream implements AutoCloseable {
      */
     public Coroutine<ByteBuf> readAll(int limit) {
         checkThread();
-        return Reads.all(this, checkLimit(limit));
+        return Reads.all(reader, checkLimit(limit));
     }
 
     /** Everything up to the end of the stream, in UTF-8. */
@@ -283,7 +239,7 @@ public final class TcpStream implements AutoCloseable {
      */
     public Coroutine<String> readString(int limit, Charset charset) {
         checkThread();
-        return Reads.allText(this, checkLimit(limit), charset);
+        return Reads.allText(reader, checkLimit(limit), charset);
     }
 
     /**
@@ -296,12 +252,12 @@ public final class TcpStream implements AutoCloseable {
      * <p>All iterators read from the one stream, and one that is left early leaves there what it has not taken.
      */
     public AsyncIterable<String> lines() {
-        return () -> new LineIterator(this, options.readLimit());
+        return () -> new LineIterator(reader, options.readLimit());
     }
 
     /** The bytes that are still to come, in pieces as they come; each piece is its taker's to release. */
     public AsyncIterable<ByteBuf> chunks() {
-        return () -> new ChunkIterator(this);
+        return () -> new ChunkIterator(reader);
     }
 
     /** Makes the buffers that are the cheapest to send: direct and pooled. */
@@ -326,17 +282,7 @@ public final class TcpStream implements AutoCloseable {
      * @throws OutputShutDownException after {@link #shutdownOutput()}
      */
     public Awaitable<@Nullable Void> write(ByteBuf bytes) {
-        try {
-            checkMayWrite();
-        } catch (RuntimeException refused) {
-            bytes.release();
-            throw refused;
-        }
-        if (!bytes.isReadable()) {
-            bytes.release();
-            return writer;
-        }
-        send(direct(bytes));
+        writer.write(bytes);
         return writer;
     }
 
@@ -361,27 +307,7 @@ public final class TcpStream implements AutoCloseable {
      * Sends several buffers, in one system call where the kernel takes them. As {@link #write(ByteBuf)} otherwise.
      */
     public Awaitable<@Nullable Void> write(ByteBuf... buffers) {
-        int taken = 0;
-        try {
-            checkMayWrite();
-            while (taken < buffers.length) {
-                ByteBuf next = buffers[taken++];
-                if (next.isReadable()) {
-                    enqueue(direct(next));
-                } else {
-                    next.release();
-                }
-            }
-            if (outbound != null) {
-                sendOrGather(outbound.bytes());
-                pauseIfMuchWaits();
-            }
-        } catch (RuntimeException refused) {
-            for (int i = taken; i < buffers.length; i++) {
-                buffers[i].release();
-            }
-            throw refused;
-        }
+        writer.write(buffers);
         return writer;
     }
 
@@ -393,8 +319,8 @@ public final class TcpStream implements AutoCloseable {
      */
     public Awaitable<@Nullable Void> flush() {
         checkThread();
-        sendPending();
-        return new Flusher();
+        writer.sendPending();
+        return writer.flushed();
     }
 
     /**
@@ -405,18 +331,7 @@ public final class TcpStream implements AutoCloseable {
     public void shutdownOutput() {
         checkThread();
         checkOpen();
-        if (is(OUTPUT_SHUT_DOWN)) {
-            return;
-        }
-        flags |= OUTPUT_SHUT_DOWN;
-        if (writeFailure != null) {
-            return;
-        }
-        if (nothingWaits()) {
-            socket.shutdownOutput();
-        } else {
-            sendPending();
-        }
+        writer.end();
     }
 
     /**
@@ -433,12 +348,11 @@ public final class TcpStream implements AutoCloseable {
             return;
         }
         state = CLOSING;
-        dropInbound();
-        wakeReader();
-        if (nothingWaits()) {
+        reader.close();
+        if (writer.nothingWaits()) {
             finishClosing();
         } else {
-            sendPending();
+            writer.sendPending();
         }
     }
 
@@ -478,20 +392,19 @@ public final class TcpStream implements AutoCloseable {
     public void setWaterMarks(long high, long low) {
         checkThread();
         options = options.waterMarks(high, low);
-        pauseIfMuchWaits();
-        resumeIfLittleWaits();
+        writer.waterMarksMoved();
     }
 
     /** Whether a write makes its task wait now. */
     public boolean isWritingPaused() {
         checkThread();
-        return is(PAUSED);
+        return writer.isPaused();
     }
 
     /** Bytes that wait to be written. */
     public long pendingBytes() {
         checkThread();
-        return unsent != null ? unsent.readableBytes() : outbound != null ? outbound.bytes() : 0;
+        return writer.pendingBytes();
     }
 
     /** The peer, or {@code null} if it is not known (any more). */
@@ -523,80 +436,108 @@ public final class TcpStream implements AutoCloseable {
         return socket.getOption(option);
     }
 
-    // ---- reading
+    // ---- for the two halves
 
-    /** Gives the next bytes, {@code null} at the end, or {@link Awaitable#PENDING}. */
-    private @Nullable Object receive(Task<?> task) {
-        if (inbound != null && !inbound.isEmpty()) {
-            return inbound.takeAll();
-        }
-        if (mayNotRead()) {
-            return null;
-        }
-        ReceiveBuffer memory = loop.transport().receiveBuffer();
-        int bytes = readInto(memory.prepare(), task);
-        return bytes > 0 ? memory.take(bytes) : bytes == 0 ? Awaitable.PENDING : null;
+    EventLoop loop() {
+        return loop;
     }
 
-    private Object receiveInto(ByteBuf into, Task<?> task) {
-        if (inbound != null && !inbound.isEmpty()) {
-            return receiveHeld(inbound, into);
-        }
-        if (mayNotRead()) {
-            return -1;
-        }
-        int bytes;
-        if (into.isDirect() && into.nioBufferCount() == 1) {
-            bytes = readInto(into, task);
-        } else {
-            bytes = receiveByCopy(into, task);
-        }
-        return bytes == 0 ? Awaitable.PENDING : (Object) bytes;
+    StreamSocket socket() {
+        return socket;
     }
 
-    private static int receiveHeld(InboundBuffer inbound, ByteBuf into) {
-        ByteBuf held = inbound.take(Math.min(inbound.size(), into.writableBytes()));
-        try {
-            into.writeBytes(held, held.readerIndex(), held.readableBytes());
-            return held.readableBytes();
-        } finally {
-            held.release();
-        }
+    StreamReader reader() {
+        return reader;
     }
 
-    /** What {@link InboundBuffer#poll} gives: whether more has come, or {@link Awaitable#PENDING}. */
-    Object fill(InboundBuffer into, Task<?> task) {
-        checkAlone(task);
-        if (!task.spendBudget()) {
-            return Awaitable.PENDING;
-        }
-        if (mayNotRead()) {
-            return false;
-        }
-        int bytes;
-        if (into.isEmpty()) {
-            ReceiveBuffer memory = loop.transport().receiveBuffer();
-            bytes = readInto(memory.prepare(), task);
-            if (bytes > 0) {
-                into.adopt(memory.take(bytes));
+    StreamWriter writer() {
+        return writer;
+    }
+
+    TcpOptions options() {
+        return options;
+    }
+
+    ReceiveBuffer receiveBuffer() {
+        return loop.transport().receiveBuffer();
+    }
+
+    /** Whether {@link #close()} or {@link #abort()} was called; for a thread that has been checked. */
+    boolean isShut() {
+        return state != OPEN;
+    }
+
+    boolean socketIsFlushed() {
+        return state == CLOSED || socket.flush();
+    }
+
+    /** The transport tells that something can be done. */
+    void ready(boolean writable) {
+        if (!writer.nothingWaits()) {
+            if (writable) {
+                writer.sendPending();
             }
-        } else {
-            bytes = readInto(into.writable(), task);
+        } else if (state == CLOSING) {
+            finishClosing();
+        } else if (writable && waiters != null) {
+            waiters.flushed();
         }
-        return bytes == 0 ? Awaitable.PENDING : (Object) (bytes > 0);
     }
 
-    /** The buffer of one who begins to read. */
-    InboundBuffer inboundToRead() {
-        checkThread();
-        if (waitingReader != null) {
-            throw concurrentRead();
+    /** The loop was closed, and the socket with it. */
+    void loopClosed() {
+        if (state != CLOSED) {
+            loop.warnOfOpen(this);
+            cut("the loop was closed before everything was written");
         }
-        if (inbound == null) {
-            inbound = new InboundBuffer(this);
-        }
-        return inbound;
     }
+
+    /** Nothing waits to be written any more: does what waited for that. */
+    void sent() {
+        if (state == CLOSING) {
+            finishClosing();
+        }
+        if (waiters != null) {
+            waiters.flushed();
+        }
+    }
+
+    void writingPaused() {
+        if (waiters != null) {
+            waiters.paused();
+        }
+    }
+
+    void writingMayGoOn() {
+        if (waiters != null) {
+            waiters.resumed();
+        }
+    }
+
+    void writingFailed() {
+        if (waiters != null) {
+            waiters.failed();
+        }
+    }
+
+    StreamWaiters waiters() {
+        if (waiters == null) {
+            waiters = new StreamWaiters(loop);
+        }
+        return waiters;
+    }
+
+    void checkOpen() {
+        if (state != OPEN) {
+            throw new StreamClosedException("the stream was closed");
+        }
+    }
+
+    void checkThread() {
+        loop.checkThread();
+    }
+
+    // ---- for protocols and TLS
 
     void flowListener(FlowListener listener) {
         waiters().flowListener(listener);
@@ -605,257 +546,28 @@ public final class TcpStream implements AutoCloseable {
     /** What broke the connection, as far as reading or writing has met with it; {@code null} if this side has closed or aborted it. */
     @Nullable
     NetworkException lossCause() {
-        NetworkException cause = readFailure != null ? readFailure : writeFailure;
+        NetworkException cause = reader.failure() != null ? reader.failure() : writer.failure();
         return cause instanceof StreamClosedException ? null : cause;
     }
 
     /** What was read and not given out, or {@code null}; the caller owns it. */
     @Nullable
     ByteBuf takeBuffered() {
-        return inbound == null ? null : inbound.takeAll();
+        return reader.takeBuffered();
     }
 
     /** Puts another socket over this one, which has been {@linkplain #flush() flushed}. */
     void replaceSocket(UnaryOperator<StreamSocket> over) {
-        assert nothingWaits() && waitingReader == null;
+        assert writer.nothingWaits() && !reader.isWaitedFor();
         socket = over.apply(socket);
         socket.listener(reader);
-    }
-
-    private void dropInbound() {
-        if (inbound != null) {
-            inbound.clear();
-        }
-    }
-
-    /** The kernel writes to direct memory only. */
-    private int receiveByCopy(ByteBuf into, Task<?> task) {
-        ByteBuf memory = into.alloc().directBuffer(Math.min(into.writableBytes(), 64 * 1024));
-        try {
-            int bytes = readInto(memory, task);
-            if (bytes > 0) {
-                into.writeBytes(memory);
-            }
-            return bytes;
-        } finally {
-            memory.release();
-        }
-    }
-
-    private int readInto(ByteBuf memory, Task<?> task) {
-        try {
-            int bytes = socket.read(memory);
-            if (bytes > 0) {
-                task.spendExtra(bytes >> BUDGET_SHIFT);
-                return bytes;
-            }
-            if (bytes < 0) {
-                if (writeFailure != null && !(writeFailure instanceof BrokenPipeException)) {
-                    throw writeFailure; // the kernel tells of a reset once, and calls it an end from then on
-                }
-                flags |= END_OF_STREAM;
-            }
-            return bytes;
-        } catch (NetworkException failure) {
-            readFailure = failure;
-            throw failure;
-        }
-    }
-
-    /** Whether the end has come, on either side. */
-    private boolean mayNotRead() {
-        if (state != OPEN || is(END_OF_STREAM)) {
-            return true;
-        }
-        if (readFailure != null) {
-            throw readFailure;
-        }
-        return false;
-    }
-
-    private void wakeReader() {
-        Task<?> task = waitingReader;
-        if (task != null) {
-            waitingReader = null;
-            task.wakeup();
-        }
-    }
-
-    // ---- writing
-
-    /** Sends a buffer that has something to send, or has it wait. */
-    private void send(ByteBuf bytes) {
-        int length = bytes.readableBytes();
-        if (!nothingWaits()) {
-            enqueue(bytes);
-            sendOrGather(pendingBytes());
-            pauseIfMuchWaits();
-        } else if (length <= SMALL && length <= options.highWaterMark() && loop.isRunning()) {
-            unsent = bytes;
-            sendLater();
-        } else if (!writeAtOnce(bytes)) {
-            enqueue(bytes);
-            pauseIfMuchWaits();
-        }
-    }
-
-    private void sendOrGather(long waiting) {
-        if (waiting <= GATHERED && waiting <= options.highWaterMark() && loop.isRunning()) {
-            sendLater();
-            return;
-        }
-        sendPending();
-        if (writeFailure != null) {
-            throw writeFailure;
-        }
-    }
-
-    private void sendLater() {
-        if (!is(WILL_SEND)) {
-            flags |= WILL_SEND;
-            loop.callBeforePoll(reader);
-        }
-    }
-
-    /** Writes a buffer, and releases it if it was taken whole or failed. */
-    private boolean writeAtOnce(ByteBuf bytes) {
-        try {
-            int written = socket.write(bytes);
-            if (written == bytes.readableBytes()) {
-                bytes.release();
-                return true;
-            }
-            bytes.skipBytes(written);
-            return false;
-        } catch (NetworkException failure) {
-            bytes.release();
-            writeFailed(failure);
-            throw failure;
-        }
-    }
-
-    private void enqueue(ByteBuf bytes) {
-        OutboundQueue queue = outbound;
-        if (queue == null) {
-            queue = new OutboundQueue();
-            outbound = queue;
-            if (unsent != null) {
-                queue.add(unsent);
-                unsent = null;
-            }
-        }
-        queue.add(bytes);
-    }
-
-    private void pauseIfMuchWaits() {
-        if (!is(PAUSED) && pendingBytes() > options.highWaterMark()) {
-            flags |= PAUSED;
-            if (waiters != null) {
-                waiters.paused();
-            }
-        }
-    }
-
-    private void resumeIfLittleWaits() {
-        if (is(PAUSED) && pendingBytes() <= options.lowWaterMark()) {
-            flags &= ~PAUSED;
-            wakeWriters();
-            if (waiters != null) {
-                waiters.resumed();
-            }
-        }
-    }
-
-    /** Writes what waits, as far as the system takes it; a failure is kept for whoever writes or waits. */
-    private void sendPending() {
-        if (nothingWaits() || writeFailure != null) {
-            return;
-        }
-        try {
-            sendOnce();
-        } catch (NetworkException failure) {
-            if (writeFailure == null) {
-                writeFailed(failure);
-            }
-        }
-        resumeIfLittleWaits();
-        if (nothingWaits()) {
-            outbound = null; // an idle stream keeps no queue
-            sent();
-        }
-    }
-
-    private void sendOnce() {
-        ByteBuf single = unsent;
-        if (single != null) {
-            unsent = null;
-            if (!writeAtOnce(single)) {
-                enqueue(single);
-            }
-        } else if (outbound != null) {
-            outbound.flushTo(socket);
-        }
-    }
-
-    /** Nothing waits any more: does what waited for that. */
-    private void sent() {
-        if (state == CLOSING) {
-            finishClosing();
-        } else if (is(OUTPUT_SHUT_DOWN) && writeFailure == null) {
-            socket.shutdownOutput();
-        }
-        if (waiters != null) {
-            waiters.flushed();
-        }
-    }
-
-    private boolean nothingWaits() {
-        return unsent == null && (outbound == null || outbound.isEmpty());
-    }
-
-    private void writeFailed(NetworkException failure) {
-        writeFailure = failure;
-        wakeWriters();
-        releaseOutbound();
-        if (waiters != null) {
-            waiters.failed();
-        }
-    }
-
-    private void wakeWriters() {
-        if (outbound != null) {
-            outbound.wakeWriters();
-        }
-    }
-
-    private void checkMayWrite() {
-        checkThread();
-        if (writeFailure != null) {
-            throw writeFailure;
-        }
-        checkOpen();
-        if (is(OUTPUT_SHUT_DOWN)) {
-            throw new OutputShutDownException("the output of this stream was shut down: nothing can follow the end");
-        }
-    }
-
-    /** The kernel reads from one piece of direct memory; anything else is copied, and released. */
-    private static ByteBuf direct(ByteBuf bytes) {
-        if (bytes.isDirect() && bytes.nioBufferCount() == 1) {
-            return bytes;
-        }
-        try {
-            return bytes.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
-        } finally {
-            bytes.release();
-        }
     }
 
     // ---- closing
 
     /** Everything is written: says goodbye, and closes when that is done. */
     private void finishClosing() {
-        if (writeFailure == null) {
+        if (writer.failure() == null) {
             try {
                 if (!socket.finish()) {
                     waiters().limitClose(options.closeLimit(), this::abort);
@@ -870,9 +582,7 @@ public final class TcpStream implements AutoCloseable {
 
     /** Closes without flushing. */
     private void cut(String reason) {
-        if (!nothingWaits() && writeFailure == null) {
-            writeFailure = new StreamClosedException(reason);
-        }
+        writer.drop(new StreamClosedException(reason));
         socket.reset();
         closeNow();
     }
@@ -883,48 +593,14 @@ public final class TcpStream implements AutoCloseable {
         }
         state = CLOSED;
         socket.close();
-        wakeReader();
-        wakeWriters();
-        dropInbound();
-        releaseOutbound();
+        reader.close();
+        writer.close();
         if (waiters != null) {
             waiters.closed();
         }
         if (server != null) {
             server.streamClosed(this);
         }
-    }
-
-    private void releaseOutbound() {
-        if (unsent != null) {
-            unsent.release();
-            unsent = null;
-        }
-        if (outbound != null) {
-            outbound.release();
-            outbound = null;
-        }
-    }
-
-    private StreamWaiters waiters() {
-        if (waiters == null) {
-            waiters = new StreamWaiters(loop);
-        }
-        return waiters;
-    }
-
-    private boolean is(byte flag) {
-        return (flags & flag) != 0;
-    }
-
-    private void checkOpen() {
-        if (state != OPEN) {
-            throw new StreamClosedException("the stream was closed");
-        }
-    }
-
-    private void checkThread() {
-        loop.checkThread();
     }
 
     private static int checkLimit(int limit) {
@@ -938,169 +614,5 @@ public final class TcpStream implements AutoCloseable {
     public String toString() {
         return "TcpStream(" + socket.remoteAddress()
                 + (state == OPEN ? ")" : state == CLOSING ? ", closing)" : ", closed)");
-    }
-
-    /** The wait for bytes, the ear for the transport, and what sends gathered pieces; one object serves every read of a stream. */
-    private final class Reader implements Awaitable<@Nullable ByteBuf>, ReadinessListener, Runnable {
-        @Override
-        public void ready(boolean readable, boolean writable) {
-            if (readable) {
-                wakeReader();
-            }
-            if (!nothingWaits()) {
-                if (writable) {
-                    sendPending();
-                }
-            } else if (state == CLOSING) {
-                finishClosing();
-            } else if (writable && waiters != null) {
-                waiters.flushed();
-            }
-        }
-
-        @Override
-        public void run() {
-            flags &= ~WILL_SEND;
-            sendPending();
-        }
-
-        @Override
-        public void closed() { // the loop was closed while the stream was open
-            if (state != CLOSED) {
-                loop.warnOfOpen(TcpStream.this);
-                cut("the loop was closed before everything was written");
-            }
-        }
-
-        @Override
-        public @Nullable Object poll(Task<?> task) {
-            checkAlone(task);
-            return task.spendBudget() ? receive(task) : PENDING;
-        }
-
-        @Override
-        public void park(Task<?> task) {
-            parkReader(task);
-        }
-
-        @Override
-        public boolean interrupt(Task<?> task, @Nullable String message) {
-            forgetReader(task); // the bytes stay in the kernel for the next read
-            return false;
-        }
-    }
-
-    /** The wait for bytes into a buffer of the caller's. */
-    private final class BufferReader implements Awaitable<Integer> {
-        private final ByteBuf into;
-
-        BufferReader(ByteBuf into) {
-            this.into = into;
-        }
-
-        @Override
-        public Object poll(Task<?> task) {
-            checkAlone(task);
-            return task.spendBudget() ? receiveInto(into, task) : PENDING;
-        }
-
-        @Override
-        public void park(Task<?> task) {
-            parkReader(task);
-        }
-
-        @Override
-        public boolean interrupt(Task<?> task, @Nullable String message) {
-            forgetReader(task);
-            return false;
-        }
-    }
-
-    void forgetReader(Task<?> task) {
-        if (waitingReader == task) {
-            waitingReader = null;
-        }
-    }
-
-    private void checkAlone(Task<?> task) {
-        checkThread();
-        if (waitingReader != null && waitingReader != task) {
-            throw concurrentRead();
-        }
-    }
-
-    private ConcurrentReadException concurrentRead() {
-        return new ConcurrentReadException(
-                "another task is reading from " + this + ": only one task may read from a stream at a time");
-    }
-
-    void parkReader(Task<?> task) {
-        if (task.isBudgetSpent()) {
-            task.wakeup(); // it goes on when the others had their turn
-            return;
-        }
-        waitingReader = task;
-        if (is(WILL_SEND)) {
-            sendPending(); // what the peer may wait for before it sends what this task waits for
-        }
-    }
-
-    /** The wait for the peer to take bytes; one object serves every write of a stream. */
-    private final class Writer implements Awaitable<@Nullable Void> {
-        @Override
-        public @Nullable Object poll(Task<?> task) {
-            if (writeFailure != null) {
-                throw writeFailure;
-            }
-            return !is(PAUSED) && task.spendBudget() ? null : PENDING;
-        }
-
-        @Override
-        public void park(Task<?> task) {
-            checkThread();
-            if (is(PAUSED) && outbound != null) {
-                outbound.addWriter(task);
-            } else {
-                task.wakeup(); // only its budget was spent
-            }
-        }
-
-        @Override
-        public boolean interrupt(Task<?> task, @Nullable String message) {
-            if (outbound != null) {
-                outbound.forgetWriter(task);
-            }
-            return false;
-        }
-    }
-
-    /** The wait for the system to take everything. */
-    private final class Flusher implements Awaitable<@Nullable Void> {
-        @Override
-        public @Nullable Object poll(Task<?> task) {
-            checkThread();
-            if (nothingWaits() && writeFailure == null && (state == CLOSED || socket.flush())) {
-                return task.spendBudget() ? null : PENDING;
-            }
-            if (writeFailure != null) {
-                throw writeFailure;
-            }
-            return PENDING;
-        }
-
-        @Override
-        public void park(Task<?> task) {
-            if (task.isBudgetSpent()) {
-                task.wakeup();
-            } else {
-                waiters().addFlusher(task);
-            }
-        }
-
-        @Override
-        public boolean interrupt(Task<?> task, @Nullable String message) {
-            waiters().forgetFlusher(task);
-            return false;
-        }
     }
 }
