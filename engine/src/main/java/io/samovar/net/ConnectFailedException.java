@@ -6,15 +6,15 @@ import java.util.stream.Collectors;
 
 /**
  * None of several addresses could be connected to. The failures of all are in the message and are {@linkplain
- * #getSuppressed() suppressed} here; {@link #errno()} and the cause are those of the first. asyncio: {@code
- * create_connection(all_errors=True)}.
+ * #getSuppressed() suppressed} here; {@link #errno()} and the cause are those of the first. If there is only one failure it is
+ * thrown as it is instead. asyncio: {@code create_connection(all_errors=True)}.
  */
 public final class ConnectFailedException extends NetworkException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<NetworkException> failures;
 
-    ConnectFailedException(List<NetworkException> failures) {
+    private ConnectFailedException(List<NetworkException> failures) {
         super(
                 failures.stream()
                         .map(Throwable::getMessage)
@@ -25,7 +25,12 @@ public final class ConnectFailedException extends NetworkException {
         failures.forEach(this::addSuppressed);
     }
 
-    /** The failure for each address, in the order in which they were tried. */
+    /** What is thrown when these are all there is; there is at least one. */
+    static NetworkException of(List<NetworkException> failures) {
+        return failures.size() == 1 ? failures.get(0) : new ConnectFailedException(failures);
+    }
+
+    /** The failure for each address, in the order in which they were tried; those of names that were not found come first. */
     public List<NetworkException> failures() {
         return failures;
     }

@@ -82,12 +82,30 @@ public final class TcpStream implements AutoCloseable {
     /**
      * Connects with {@link TcpOptions#DEFAULT}.
      *
-     * @param remote where to; must be resolved
+     * @param remote where to; one that is not resolved is, with {@link Resolver#getDefault()}
      * @return a coroutine that gives the stream, or fails with {@link ConnectionRefusedException}, {@link
-     *     UnreachableException}, {@link ConnectionTimedOutException} or another {@link NetworkException}
+     *     UnreachableException}, {@link ConnectionTimedOutException}, {@link HostNotFoundException} or another {@link
+     *     NetworkException}
      */
     public static Coroutine<TcpStream> connect(InetSocketAddress remote) {
         return connector(remote).connect();
+    }
+
+    /**
+     * Connects to a host, whichever of its addresses answers first, with {@link TcpOptions#DEFAULT}.
+     *
+     * <pre>{@code
+     * try (TcpStream peer = await(TcpStream.connect("example.org", 80))) {
+     *     ...
+     * }
+     * }</pre>
+     *
+     * @param host a name, or an address such as {@code 127.0.0.1}, {@code ::1} or {@code [::1]}
+     * @return as {@link #connect(InetSocketAddress)}; {@link ConnectFailedException} if several addresses failed
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public static Coroutine<TcpStream> connect(String host, int port) {
+        return connector(host, port).connect();
     }
 
     /**
@@ -108,7 +126,16 @@ public final class TcpStream implements AutoCloseable {
     }
 
     /**
-     * For a connection to the first of several addresses that can be reached, such as those of one host.
+     * The same to a host, see {@link #connect(String, int)}.
+     *
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public static TcpConnector connector(String host, int port) {
+        return connector(InetSocketAddress.createUnresolved(host, port));
+    }
+
+    /**
+     * For a connection to whichever of several addresses answers first, such as those of one host; ones that are not resolved are.
      *
      * @throws IllegalArgumentException if there is none
      */
