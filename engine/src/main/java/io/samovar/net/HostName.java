@@ -78,7 +78,7 @@ record HostName(String given, String ascii, @Nullable InetAddress address) {
     private static void checkName(String host, String ascii) {
         var unusual = UNUSUAL.matcher(ascii);
         if (unusual.find()) {
-            throw HostNotFoundException.forGood(host, "a name has no '" + printable(unusual.group()) + '\'');
+            throw HostNotFoundException.forGood(host, "a name has no '" + unusual.group() + '\'');
         }
         String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
         if (name.length() > LONGEST_NAME) {

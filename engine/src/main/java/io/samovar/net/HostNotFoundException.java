@@ -29,7 +29,7 @@ public final class HostNotFoundException extends NetworkException {
      * @param mayBeTemporary {@code false} if asking again is in vain
      */
     public HostNotFoundException(String host, String reason, boolean mayBeTemporary, IOException cause) {
-        super("cannot resolve '" + HostName.printable(host) + "': " + reason, 0, cause);
+        super(HostName.printable("cannot resolve '" + host + "': " + reason), 0, cause);
         this.host = Objects.requireNonNull(host);
         this.mayBeTemporary = mayBeTemporary;
     }
@@ -75,7 +75,7 @@ public final class HostNotFoundException extends NetworkException {
     private static String reason(String host, Throwable failure) {
         String message = failure.getMessage();
         if (message == null || message.equals(host)) {
-            return "there is no such host, or the name service could not be asked";
+            return "no reason was given";
         }
         return message.startsWith(host + ": ") ? message.substring(host.length() + 2) : message;
     }
