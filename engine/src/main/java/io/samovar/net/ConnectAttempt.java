@@ -20,13 +20,13 @@ final class ConnectAttempt implements ReadinessListener {
 
     private @Nullable NetworkException failure;
 
-    /** @param wake told when it is worth asking {@link #stands()} */
+    /** An attempt that has not begun; {@code wake} is told when it is worth asking {@link #stands()}. */
     ConnectAttempt(InetSocketAddress remote, Runnable wake) {
         this.remote = remote;
         this.wake = wake;
     }
 
-    /** @return whether the connection stands at once; {@code false} as well if it has failed */
+    /** Begins. Gives whether the connection stands at once; {@code false} as well if it has failed. */
     boolean start(EventLoop loop, LocalAddresses from, TcpOptions options) {
         try {
             StreamSocket opened = loop.transport().stream();
