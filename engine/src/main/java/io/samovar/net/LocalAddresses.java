@@ -22,7 +22,11 @@ record LocalAddresses(List<InetSocketAddress> addresses) {
         return !addresses.isEmpty() && addresses.get(0).getPort() != 0;
     }
 
-    /** @throws AddressNotAvailableException if there is none */
+    /**
+     * Those that one of these addresses can talk to, as far as the family goes.
+     *
+     * @throws AddressNotAvailableException if there is none
+     */
     List<InetSocketAddress> reachable(List<InetSocketAddress> remotes) {
         List<InetSocketAddress> reachable = remotes.stream()
                 .filter(remote -> fitting(remote).findAny().isPresent())

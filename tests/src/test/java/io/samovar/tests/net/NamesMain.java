@@ -6,6 +6,7 @@ import io.samovar.Async;
 import io.samovar.Coroutine;
 import io.samovar.net.HostNotFoundException;
 import io.samovar.net.Resolver;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -18,6 +19,7 @@ final class NamesMain {
             say(await(Resolver.system().resolve("kettle")));
             say(await(Resolver.system().hostName(address(198, 51, 100, 7))));
             say(await(Resolver.system().hostName(address(198, 51, 100, 8))));
+            say(await(Resolver.system().hostName(Inet6Address.getByAddress(null, new byte[16], 7))));
             for (int i = 0; i < 2; i++) {
                 try {
                     say(await(Resolver.system().resolve("nobody")));

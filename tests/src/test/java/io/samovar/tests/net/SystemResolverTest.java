@@ -24,6 +24,7 @@ class SystemResolverTest {
                                 assertThat(addresses).isEqualTo("[kettle/2001:db8:0:0:0:0:0:7, kettle/198.51.100.7]"),
                         name -> assertThat(name).isEqualTo("kettle"),
                         noName -> assertThat(noName).isEqualTo("198.51.100.8"),
+                        scoped -> assertThat(scoped).isEqualTo("0:0:0:0:0:0:0:0%7"),
                         notFound -> assertThat(notFound).startsWith("cannot resolve 'nobody': "),
                         remembered ->
                                 assertThat(remembered).isEqualTo("cannot resolve 'nobody': no reason was given true"));
