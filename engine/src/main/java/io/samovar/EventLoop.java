@@ -6,6 +6,7 @@ import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.TransportProvider;
 import io.samovar.transport.Transports;
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -129,6 +130,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     private @Nullable DefaultExecutor defaultExecutor;
     /** {@code null} until it is used. */
     private @Nullable LoopSignals signals;
+    /** {@code null} until it is used. */
+    private @Nullable Watches watches;
 
     private @Nullable VirtualMachineError fatalInListener;
 
@@ -427,6 +430,100 @@ public final class EventLoop implements Executor, AutoCloseable {
         return made;
     }
 
+    /**
+     * Has {@code callback} run in each iteration in which the descriptor can be read, is at its end or is broken, until {@link
+     * #removeReader(int)}. For pipes, event descriptors, inotify, terminals and sockets of other libraries; {@link
+     * #addReader(SelectableChannel, Runnable)} is for those of the JDK. asyncio: {@code add_reader}.
+     *
+     * <p>The callback should read as much as it likes without blocking, so the descriptor should be in non-blocking mode; what it
+     * leaves unread has it called again. It takes the place of an earlier one, and runs in a copy of the {@link Context} of what
+     * runs now, the same one each time. If it fails, the exception handler is told, and the descriptor stays watched.
+     *
+     * <p>The descriptor stays yours: the loop never reads, writes or closes it. Remove the callback before you close it. Nobody
+     * tells the loop that a descriptor was closed, and the system may give its number to another one.
+     *
+     * @param descriptor its number
+     * @throws UnsupportedOperationException if the transport cannot watch descriptors, as NIO cannot, or this kind, such as a
+     *     regular file
+     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalStateException if it belongs to a stream or server of this loop
+     * @throws io.samovar.net.NetworkException if the system refuses it, such as a descriptor that is not open
+     * @throws NotLoopThreadException if called from another thread than the loop's
+     * @throws LoopClosedException if the loop is closed
+     */
+    public void addReader(int descriptor, Runnable callback) {
+        watches().add(descriptor, Watches.Direction.READING, callback);
+    }
+
+    /** {@link #addReader(int, Runnable)} for a descriptor that can be written. asyncio: {@code add_writer}. */
+    public void addWriter(int descriptor, Runnable callback) {
+        watches().add(descriptor, Watches.Direction.WRITING, callback);
+    }
+
+    /**
+     * {@link #addReader(int, Runnable)} for a channel of the JDK, which works with every transport: a datagram or socket channel,
+     * the end of a pipe, or a server channel that can accept.
+     *
+     * <p>With NIO the loop's own selector watches it. With epoll and kqueue a thread with a selector does, because the JDK keeps
+     * the descriptor to itself; the callbacks still run on the loop thread. This costs two changes of threads for each round of
+     * events, so what has to be quick should use the loop's own streams. Remove the callback before you close the channel: only
+     * then is its descriptor freed at once.
+     *
+     * @throws IllegalArgumentException if the channel is closed, in blocking mode or never readable
+     */
+    public void addReader(SelectableChannel channel, Runnable callback) {
+        watches().add(channel, Watches.Direction.READING, callback);
+    }
+
+    /**
+     * {@link #addReader(SelectableChannel, Runnable)} for a channel that can be written, or whose connection stands or has failed:
+     * {@code SocketChannel.finishConnect()} tells which.
+     *
+     * @throws IllegalArgumentException if the channel is closed, in blocking mode or never writable
+     */
+    public void addWriter(SelectableChannel channel, Runnable callback) {
+        watches().add(channel, Watches.Direction.WRITING, callback);
+    }
+
+    /**
+     * Removes the callback; one that is about to run does not.
+     *
+     * @return whether there was one; {@code false} if the loop is closed
+     */
+    public boolean removeReader(int descriptor) {
+        return removeWatch(descriptor, Watches.Direction.READING);
+    }
+
+    /** {@link #removeReader(int)} for that of {@link #addWriter(int, Runnable)}. */
+    public boolean removeWriter(int descriptor) {
+        return removeWatch(descriptor, Watches.Direction.WRITING);
+    }
+
+    /** {@link #removeReader(int)} for a channel. */
+    public boolean removeReader(SelectableChannel channel) {
+        return removeWatch(channel, Watches.Direction.READING);
+    }
+
+    /** {@link #removeReader(int)} for that of {@link #addWriter(SelectableChannel, Runnable)}. */
+    public boolean removeWriter(SelectableChannel channel) {
+        return removeWatch(channel, Watches.Direction.WRITING);
+    }
+
+    private Watches watches() {
+        checkUsable();
+        Watches made = watches;
+        if (made == null) {
+            made = new Watches(this);
+            watches = made;
+        }
+        return made;
+    }
+
+    private boolean removeWatch(Object watched, Watches.Direction direction) {
+        checkThread();
+        return !closed && watches != null && watches.remove(watched, direction);
+    }
+
     /** The loop's time: nanoseconds since it was opened. It never goes back. */
     public long time() {
         return clock.nanoTime() - origin;
@@ -709,6 +806,9 @@ public final class EventLoop implements Executor, AutoCloseable {
                 signals.close();
             }
             abandonOutgoing();
+            if (watches != null) {
+                watches.close();
+            }
             transport.close();
         }
     }

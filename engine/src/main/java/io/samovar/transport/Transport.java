@@ -1,5 +1,8 @@
 package io.samovar.transport;
 
+import java.nio.channels.SelectableChannel;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The readiness mechanism of one loop, and the factory of its sockets.
  *
@@ -40,6 +43,28 @@ public interface Transport extends AutoCloseable {
      * @throws io.samovar.net.NetworkException if the address is in use, not available or not allowed
      */
     ListenSocket listen(ListenOptions options);
+
+    /**
+     * Watches a descriptor that somebody else has opened, from the first {@link Watch#interest} on.
+     *
+     * @param descriptor its number; at most one watch at a time has it
+     * @throws UnsupportedOperationException if this transport cannot watch descriptors; the message names those that can
+     */
+    default Watch watch(int descriptor, ReadinessListener listener) {
+        throw new UnsupportedOperationException("transport " + name() + " cannot watch descriptor " + descriptor
+                + " by its number: use transport epoll or kqueue (system property " + Transports.PROPERTY
+                + "), or watch a SelectableChannel");
+    }
+
+    /**
+     * Watches a channel that somebody else has opened, from the first {@link Watch#interest} on.
+     *
+     * @param channel open and in non-blocking mode; at most one watch at a time has it
+     * @return {@code null} if this transport cannot; the loop then has a selector in a thread of its own
+     */
+    default @Nullable Watch watch(SelectableChannel channel, ReadinessListener listener) {
+        return null;
+    }
 
     /** Closes the transport; sockets still open on it are closed without flushing. Closing twice does nothing. */
     @Override

@@ -3,11 +3,14 @@ package io.samovar.testing;
 import io.samovar.EventLoop;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
+import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.ReceiveBuffer;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.TransportProvider;
+import io.samovar.transport.Watch;
+import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A transport whose sockets are noted as long as they are open. */
@@ -44,6 +47,16 @@ final class WatchedTransport implements Transport {
     @Override
     public ListenSocket listen(ListenOptions options) {
         return new WatchedListener(real.listen(options), sockets);
+    }
+
+    @Override
+    public Watch watch(int descriptor, ReadinessListener listener) {
+        return real.watch(descriptor, listener);
+    }
+
+    @Override
+    public @Nullable Watch watch(SelectableChannel channel, ReadinessListener listener) {
+        return real.watch(channel, listener);
     }
 
     @Override

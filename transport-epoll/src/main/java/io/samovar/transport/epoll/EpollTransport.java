@@ -11,6 +11,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.netty.NativeSocket;
 import io.samovar.transport.netty.NativeTransport;
+import io.samovar.transport.netty.NativeWatch;
 
 /** One loop's epoll: each descriptor is added once, edge-triggered, with interest in everything. */
 final class EpollTransport extends NativeTransport {
@@ -33,6 +34,8 @@ final class EpollTransport extends NativeTransport {
             .with(EpollIoOps.EPOLLRDHUP)
             .with(EpollIoOps.EPOLLET);
 
+    private static final EpollIoOps IN_OR_OUT = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT);
+
     EpollTransport(TransportContext context) {
         super("epoll", EpollIoHandler.newFactory(), context);
     }
@@ -45,6 +48,41 @@ final class EpollTransport extends NativeTransport {
     @Override
     protected void arm(IoRegistration registration) {
         registration.submit(EVERYTHING);
+    }
+
+    @Override
+    protected IoHandle handleFor(NativeWatch watch) {
+        return new WatchHandle(watch);
+    }
+
+    @Override
+    protected void follow(IoRegistration registration, NativeWatch watch, boolean reading, boolean writing) {
+        registration.submit(!writing ? EpollIoOps.EPOLLIN : !reading ? EpollIoOps.EPOLLOUT : IN_OR_OUT);
+    }
+
+    @Override
+    protected void unfollow(IoRegistration registration, NativeWatch watch) {
+        // Not submit(NONE), after which Netty 4.2.18 cannot add the descriptor again.
+        registration.cancel();
+    }
+
+    /** How Netty's handler knows a watch. */
+    private record WatchHandle(NativeWatch watch) implements EpollIoHandle {
+        @Override
+        public FileDescriptor fd() {
+            return watch.fd();
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            int ops = ((EpollIoEvent) event).ops().value();
+            watch.event((ops & (IN | ERR | HUP)) != 0, (ops & (OUT | ERR | HUP)) != 0);
+        }
+
+        @Override
+        public void close() {
+            // the transport is closed, but the descriptor is not its own
+        }
     }
 
     /** How Netty's handler knows a socket. */

@@ -48,7 +48,7 @@ final class NativeErrors {
     }
 
     /** The error's number, or 0. */
-    private static int number(IOException failure) {
+    static int number(IOException failure) {
         if (failure instanceof NativeIoException nativeFailure) {
             return -nativeFailure.expectedErr();
         }

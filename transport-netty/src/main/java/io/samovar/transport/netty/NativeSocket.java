@@ -101,6 +101,7 @@ public abstract class NativeSocket {
         // Only now: closing has taken the descriptor out of the mechanism, which saves a system call. Nothing can come
         // in between, for all of this happens on one thread.
         registration.cancel();
+        transport.closed(fd);
         transport.tellClosed(listener);
     }
 

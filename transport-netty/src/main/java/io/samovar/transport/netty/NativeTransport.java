@@ -4,15 +4,22 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import io.samovar.transport.Errno;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
+import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.TransportContext;
+import io.samovar.transport.Watch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +31,12 @@ public abstract class NativeTransport extends NettyTransport {
 
     /** Filled anew for each gathering write; {@code null} until the first one. */
     private @Nullable IovArray iovArray;
+
+    /** The descriptors of the sockets that are open here. */
+    private final BitSet sockets = new BitSet();
+
+    /** What is watched here, by descriptor. */
+    private final Map<Integer, NativeWatch> watches = new HashMap<>();
 
     protected NativeTransport(String name, IoHandlerFactory factory, TransportContext context) {
         super(name, factory, context);
@@ -38,6 +51,24 @@ public abstract class NativeTransport extends NettyTransport {
 
     /** Called before the descriptor of an armed registration is closed. */
     protected void beforeClose(IoRegistration registration) {}
+
+    /** The handle by which Netty's I/O handler knows a watch; its events go to {@link NativeWatch#event}. */
+    protected abstract IoHandle handleFor(NativeWatch watch);
+
+    /**
+     * Asks for events of a watched descriptor, level-triggered, whatever was asked for before; the watch still says what that was.
+     *
+     * @throws UncheckedIOException if the system refuses
+     */
+    protected abstract void follow(IoRegistration registration, NativeWatch watch, boolean reading, boolean writing);
+
+    /** Asks for no more events of a watched descriptor, which stays open, and cancels the registration. */
+    protected abstract void unfollow(IoRegistration registration, NativeWatch watch);
+
+    @Override
+    public Watch watch(int descriptor, ReadinessListener listener) {
+        return new NativeWatch(this, descriptor, listener);
+    }
 
     @Override
     public final StreamSocket stream() {
@@ -89,12 +120,52 @@ public abstract class NativeTransport extends NettyTransport {
 
     /** Makes a socket known to Netty's handler, which closes it with the transport. It is not armed yet. */
     final IoRegistration attach(NativeSocket socket) {
+        int descriptor = socket.fd().intValue();
+        if (!watches.isEmpty()) {
+            NativeWatch stale = watches.remove(descriptor);
+            if (stale != null) {
+                stale.descriptorWasClosed(); // or its number would not be free
+            }
+        }
         try {
-            return register(handleFor(socket));
+            IoRegistration registration = register(handleFor(socket));
+            sockets.set(descriptor);
+            return registration;
         } catch (RuntimeException failed) {
             closeQuietly(socket.fd());
             throw failed;
         }
+    }
+
+    /** The descriptor of a socket was closed, and its number may stand for another one. */
+    final void closed(Socket fd) {
+        sockets.clear(fd.intValue());
+    }
+
+    /** Makes a watch known to Netty's handler. It is not followed yet. */
+    final IoRegistration attach(NativeWatch watch) {
+        int descriptor = watch.fd().intValue();
+        if (watches.putIfAbsent(descriptor, watch) != null) {
+            throw new IllegalStateException("descriptor " + descriptor + " is watched already");
+        }
+        try {
+            return register(handleFor(watch));
+        } catch (RuntimeException failed) {
+            watches.remove(descriptor);
+            throw failed;
+        }
+    }
+
+    final void detach(NativeWatch watch) {
+        watches.remove(watch.fd().intValue(), watch);
+    }
+
+    final void listenerThrew(Throwable failure) {
+        listenerFailed(failure);
+    }
+
+    final boolean isSocket(FileDescriptor fd) {
+        return sockets.get(fd.intValue());
     }
 
     final IovArray emptyIovArray() {

@@ -8,9 +8,11 @@ import io.samovar.transport.ListenSocket;
 import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.TransportContext;
+import io.samovar.transport.Watch;
 import io.samovar.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Supplier;
@@ -90,6 +92,15 @@ final class NioTransport extends NettyTransport {
     @Override
     public ListenSocket listen(ListenOptions options) {
         return withDescriptor(() -> NioListenSocket.open(this, options));
+    }
+
+    @Override
+    public Watch watch(SelectableChannel channel, ReadinessListener listener) {
+        return new NioWatch(this, channel, listener);
+    }
+
+    IoRegistration attach(NioWatch watch) {
+        return register(watch);
     }
 
     /** Does what needs a descriptor, and once more if there is none while closed sockets still hold some. */
