@@ -446,7 +446,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws UnsupportedOperationException if the transport cannot watch descriptors, as NIO cannot, or this kind, such as a
      *     regular file
      * @throws IllegalArgumentException if the number is negative
-     * @throws IllegalStateException if it belongs to a stream or server of this loop
+     * @throws IllegalStateException if it belongs to a stream or server of this loop; of Netty channels on the loop nobody knows
      * @throws io.samovar.net.NetworkException if the system refuses it, such as a descriptor that is not open
      * @throws NotLoopThreadException if called from another thread than the loop's
      * @throws LoopClosedException if the loop is closed
@@ -470,6 +470,9 @@ public final class EventLoop implements Executor, AutoCloseable {
      * then is its descriptor freed at once.
      *
      * @throws IllegalArgumentException if the channel is closed, in blocking mode or never readable
+     * @throws java.io.UncheckedIOException if a selector is needed and no descriptor can be had for it
+     * @throws NotLoopThreadException if called from another thread than the loop's
+     * @throws LoopClosedException if the loop is closed
      */
     public void addReader(SelectableChannel channel, Runnable callback) {
         watches().add(channel, Watches.Direction.READING, callback);
