@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.netty.channel.unix.FileDescriptor;
 import io.samovar.EventLoop;
 import io.samovar.net.NetworkException;
+import io.samovar.tests.support.LogCapture;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.TransportProvider;
 import io.samovar.transport.netty.NativeSocket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -226,6 +230,32 @@ class WatchDescriptorTest {
     }
 
     @TransportTest
+    void manyThatAreRemovedAtOnceLeaveTheLoopAsleep(TransportProvider provider) {
+        CountingTransport counting = new CountingTransport(provider);
+        List<DescriptorPipe> pipes = new ArrayList<>();
+        try (LogCapture netty = new LogCapture("io.netty");
+                Net net = onNative(counting)) {
+            for (int i = 0; i < 1_000; i++) {
+                DescriptorPipe pipe = new DescriptorPipe();
+                pipes.add(pipe);
+                net.loop().addReader(pipe.source(), this::count);
+            }
+            net.turn();
+            for (DescriptorPipe pipe : pipes) {
+                pipe.send(1);
+                net.loop().addWriter(pipe.sink(), this::count);
+                net.loop().removeWriter(pipe.sink());
+                net.loop().removeReader(pipe.source());
+            }
+            assertThat(counting.pollsInAWhile(net)).isLessThan(CountingTransport.A_FEW);
+            assertThat(calls).hasValue(0);
+            assertThat(netty.messages()).isEmpty();
+        } finally {
+            pipes.forEach(DescriptorPipe::close);
+        }
+    }
+
+    @TransportTest
     void descriptorsThatCannotBeWatchedAreRefused(TransportProvider provider, @TempDir Path directory)
             throws Exception {
         try (Net net = onNative(provider);
@@ -248,6 +278,12 @@ class WatchDescriptorTest {
                                 + " directory, which is always ready (EPERM)");
                 assertThat(net.loop().removeReader(file.intValue())).isFalse();
                 file.close();
+            } else {
+                assertThatThrownBy(() -> net.loop().addReader(0, this::count))
+                        .isInstanceOf(UnsupportedOperationException.class)
+                        .hasMessage(
+                                "transport kqueue cannot watch descriptor 0, for Netty has another use for that number:"
+                                        + " duplicate it and watch the other one");
             }
         }
     }
@@ -273,18 +309,26 @@ class WatchDescriptorTest {
     }
 
     @TransportTest
-    void whoForgetsToRemoveAReaderHarmsNoStreamThatGetsItsNumber(TransportProvider provider) {
-        try (Net net = onNative(provider)) {
+    void whoForgetsToRemoveAReaderHarmsNoSocketThatGetsItsNumber(TransportProvider provider) throws Exception {
+        try (Net net = onNative(provider);
+                ServerSocket listener = new ServerSocket(0, 1, Net.loopback(0).getAddress())) {
             DescriptorPipe pipe = new DescriptorPipe();
             net.loop().addReader(pipe.source(), this::count);
             net.turn();
             pipe.close();
-            Net.Line line = net.line();
+            StreamSocket stream = net.loop().transport().stream();
+            assumeTrue(((NativeSocket) stream).fd().intValue() == pipe.source(), "another thread took the number");
+            AtomicInteger readable = new AtomicInteger();
+            stream.listener((reading, writing) -> readable.addAndGet(reading ? 1 : 0));
+            stream.connect((InetSocketAddress) listener.getLocalSocketAddress());
+            net.until(stream::finishConnect);
             assertThat(net.loop().removeReader(pipe.source())).isTrue();
             assertThat(net.loop().removeReader(pipe.source())).isFalse();
-            line.peer().send("hello");
-            net.run(line.stream().readExactly(5)).release();
-            line.stream().close();
+            try (Socket peer = listener.accept()) {
+                peer.getOutputStream().write(1);
+                net.until(() -> readable.get() > 0);
+            }
+            stream.close();
             assertThat(calls).hasValue(0);
         }
     }

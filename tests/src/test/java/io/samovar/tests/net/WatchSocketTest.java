@@ -22,7 +22,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,11 +32,6 @@ import org.junit.jupiter.api.Timeout;
 /** What {@code addReader} and {@code addWriter} are used for with sockets, and what they cost while nothing happens. */
 @Timeout(60)
 class WatchSocketTest {
-    private static final Duration A_WHILE = Duration.ofMillis(50);
-
-    /** A poll may return early, and some more belong to the end of the run. */
-    private static final int A_FEW_POLLS = 8;
-
     @TransportTest
     void aDatagramChannelEchoes(TransportProvider provider) throws Exception {
         try (Net net = Net.on(provider);
@@ -224,13 +218,13 @@ class WatchSocketTest {
             connect(net, channel, (InetSocketAddress) listener.getLocalAddress());
             AtomicInteger writes = new AtomicInteger();
             net.loop().addReader(channel, () -> {});
-            assertThat(pollsInAWhile(net, counting)).isLessThan(A_FEW_POLLS);
+            assertThat(counting.pollsInAWhile(net)).isLessThan(CountingTransport.A_FEW);
             net.loop().addWriter(channel, writes::incrementAndGet);
             net.until(() -> writes.get() > 2);
             assertThat(net.loop().removeWriter(channel)).isTrue();
-            assertThat(pollsInAWhile(net, counting)).isLessThan(A_FEW_POLLS);
+            assertThat(counting.pollsInAWhile(net)).isLessThan(CountingTransport.A_FEW);
             assertThat(net.loop().removeReader(channel)).isTrue();
-            assertThat(pollsInAWhile(net, counting)).isLessThan(A_FEW_POLLS);
+            assertThat(counting.pollsInAWhile(net)).isLessThan(CountingTransport.A_FEW);
         }
     }
 
@@ -243,22 +237,14 @@ class WatchSocketTest {
             int descriptor = sockets.ours();
             AtomicInteger writes = new AtomicInteger();
             net.loop().addReader(descriptor, () -> {});
-            assertThat(pollsInAWhile(net, counting)).isLessThan(A_FEW_POLLS);
+            assertThat(counting.pollsInAWhile(net)).isLessThan(CountingTransport.A_FEW);
             net.loop().addWriter(descriptor, writes::incrementAndGet);
             net.until(() -> writes.get() > 2);
             assertThat(net.loop().removeWriter(descriptor)).isTrue();
-            assertThat(pollsInAWhile(net, counting)).isLessThan(A_FEW_POLLS);
+            assertThat(counting.pollsInAWhile(net)).isLessThan(CountingTransport.A_FEW);
             sockets.sendFromTheOther(1);
             assertThat(net.loop().removeReader(descriptor)).isTrue();
-            assertThat(pollsInAWhile(net, counting)).isLessThan(A_FEW_POLLS);
+            assertThat(counting.pollsInAWhile(net)).isLessThan(CountingTransport.A_FEW);
         }
-    }
-
-    private static int pollsInAWhile(Net net, CountingTransport counting) {
-        int before = counting.polls();
-        Promise<@Nullable Void> over = net.loop().createFuture();
-        net.loop().callLater(A_WHILE, () -> over.setResult(null));
-        net.run(over);
-        return counting.polls() - before;
     }
 }

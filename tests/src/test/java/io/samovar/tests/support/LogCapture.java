@@ -6,13 +6,19 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is logged through the engine's logger, until this is closed. */
+/** What is logged through the engine's logger or another one, until this is closed. */
 public final class LogCapture extends Handler implements AutoCloseable {
-    private final Logger logger = Logger.getLogger("io.samovar");
-    private final boolean alsoToParents = logger.getUseParentHandlers();
+    private final Logger logger;
+    private final boolean alsoToParents;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
     public LogCapture() {
+        this("io.samovar");
+    }
+
+    public LogCapture(String name) {
+        logger = Logger.getLogger(name);
+        alsoToParents = logger.getUseParentHandlers();
         logger.addHandler(this);
         logger.setUseParentHandlers(false);
     }
