@@ -66,6 +66,16 @@ public interface Transport extends AutoCloseable {
         return null;
     }
 
+    /**
+     * This transport as another type, or the one that it stands in front of: how what needs a certain kind of transport
+     * finds it.
+     *
+     * @return {@code null} if neither is of this type
+     */
+    default <T> @Nullable T unwrap(Class<T> type) {
+        return type.isInstance(this) ? type.cast(this) : null;
+    }
+
     /** Closes the transport; sockets still open on it are closed without flushing. Closing twice does nothing. */
     @Override
     void close();

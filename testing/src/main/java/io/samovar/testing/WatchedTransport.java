@@ -80,6 +80,11 @@ final class WatchedTransport implements Transport {
     }
 
     @Override
+    public <T> @Nullable T unwrap(Class<T> type) {
+        return real.unwrap(type);
+    }
+
+    @Override
     public void close() {
         real.close();
     }

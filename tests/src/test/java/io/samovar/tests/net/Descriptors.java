@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /** What this process has open, and may have. */
-final class Descriptors {
+public final class Descriptors {
     private static final Path OPEN = Path.of("/proc/self/fd");
 
     private Descriptors() {}
 
     /** The sockets that are open. Only these are counted: class loading and the JIT open and close files as they like. */
-    static int sockets() {
+    public static int sockets() {
         Assumptions.assumeTrue(Files.isDirectory(OPEN), "descriptors can be counted on Linux only");
         int count = 0;
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(OPEN)) {

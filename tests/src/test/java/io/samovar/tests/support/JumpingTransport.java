@@ -57,6 +57,11 @@ final class JumpingTransport implements Transport {
     }
 
     @Override
+    public <T> @Nullable T unwrap(Class<T> type) {
+        return real.unwrap(type);
+    }
+
+    @Override
     public void close() {
         real.close();
     }

@@ -3,12 +3,18 @@ package io.samovar.transport.epoll;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.samovar.transport.TransportContext;
+import io.samovar.transport.netty.ChannelTypes;
 import io.samovar.transport.netty.NativeSocket;
 import io.samovar.transport.netty.NativeTransport;
 import io.samovar.transport.netty.NativeWatch;
@@ -38,6 +44,16 @@ final class EpollTransport extends NativeTransport {
 
     EpollTransport(TransportContext context) {
         super("epoll", EpollIoHandler.newFactory(), context);
+    }
+
+    @Override
+    protected ChannelTypes channelTypes() {
+        return new ChannelTypes(
+                EpollSocketChannel.class,
+                EpollServerSocketChannel.class,
+                EpollDatagramChannel.class,
+                EpollDomainSocketChannel.class,
+                EpollServerDomainSocketChannel.class);
     }
 
     @Override

@@ -4,14 +4,20 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoEvent;
 import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueIoOps;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.unix.Socket;
 import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.Watch;
+import io.samovar.transport.netty.ChannelTypes;
 import io.samovar.transport.netty.NativeSocket;
 import io.samovar.transport.netty.NativeTransport;
 import io.samovar.transport.netty.NativeWatch;
@@ -60,6 +66,16 @@ final class KqueueTransport extends NativeTransport {
 
     KqueueTransport(TransportContext context) {
         super("kqueue", KQueueIoHandler.newFactory(), context);
+    }
+
+    @Override
+    protected ChannelTypes channelTypes() {
+        return new ChannelTypes(
+                KQueueSocketChannel.class,
+                KQueueServerSocketChannel.class,
+                KQueueDatagramChannel.class,
+                KQueueDomainSocketChannel.class,
+                KQueueServerDomainSocketChannel.class);
     }
 
     @Override

@@ -105,13 +105,15 @@ public abstract class NettyTransport implements Transport {
     }
 
     /**
-     * Netty's event loop, for Netty channels that shall live on this thread. Their blocking calls must not be used there,
-     * and nobody but this transport may shut it down. (Its type is also called {@code EventLoop} in Netty: import one of the
-     * two by name.)
+     * Netty's event loop, for Netty channels that shall live on this thread; programs get it from {@link NettyLoop}. Their
+     * blocking calls must not be used there, and nobody but this transport may shut it down.
      */
     public final IoEventLoop ioEventLoop() {
         return driver;
     }
+
+    /** The classes of Netty channels that this event loop takes. */
+    protected abstract ChannelTypes channelTypes();
 
     /** Registers a handle with Netty's I/O handler; nothing is armed yet. */
     protected final IoRegistration register(IoHandle handle) {
@@ -158,7 +160,8 @@ public abstract class NettyTransport implements Transport {
     /** Called once, when all sockets are closed: gives back what else the transport holds. */
     protected void released() {}
 
-    private void own() {
+    /** Makes this thread the driver's, unless it has one. */
+    final void own() {
         if (!owned) {
             driver.setOwningThread(Thread.currentThread());
             owned = true;

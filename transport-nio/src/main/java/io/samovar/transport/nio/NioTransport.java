@@ -2,6 +2,9 @@ package io.samovar.transport.nio;
 
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.samovar.net.OutOfResourcesException;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
@@ -9,6 +12,7 @@ import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.Watch;
+import io.samovar.transport.netty.ChannelTypes;
 import io.samovar.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,6 +86,12 @@ final class NioTransport extends NettyTransport {
             return nanos;
         }
         return (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI * NANOS_PER_MILLI;
+    }
+
+    @Override
+    protected ChannelTypes channelTypes() {
+        return new ChannelTypes(
+                NioSocketChannel.class, NioServerSocketChannel.class, NioDatagramChannel.class, null, null);
     }
 
     @Override
