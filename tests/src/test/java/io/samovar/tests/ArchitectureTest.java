@@ -80,12 +80,38 @@ class ArchitectureTest {
                     "io.netty.channel.nio..");
 
     @ArchTest
+    static final ArchRule codecsKnowTheEngineAndNettysHandlersAndNoTransport = classes()
+            .that()
+            .resideInAPackage("io.samovar.codec..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.samovar",
+                    "io.samovar.net",
+                    "io.samovar.codec..",
+                    JDK,
+                    "io.netty.buffer..",
+                    "io.netty.channel",
+                    "io.netty.channel.socket",
+                    "io.netty.handler.codec",
+                    "io.netty.util..",
+                    "org.jspecify..");
+
+    @ArchTest
     static final ArchRule nothingDependsOnTheEchoServerOrTheTestingModule = noClasses()
             .that()
             .resideOutsideOfPackages("io.samovar.echo..", "io.samovar.testing..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.samovar.echo..", "io.samovar.testing..");
+
+    @ArchTest
+    static final ArchRule onlyTheExamplesDependOnCodecs = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.samovar.codec..", "io.samovar.examples..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.samovar.codec..");
 
     @ArchTest
     static final ArchRule theTestingModuleKnowsTheEngineAndJunitsApi = classes()
