@@ -98,12 +98,12 @@ class ArchitectureTest {
                     "org.jspecify..");
 
     @ArchTest
-    static final ArchRule nothingDependsOnTheEchoServerOrTheTestingModule = noClasses()
+    static final ArchRule nothingDependsOnTheEchoServerTheExamplesOrTheTestingModule = noClasses()
             .that()
-            .resideOutsideOfPackages("io.samovar.echo..", "io.samovar.testing..")
+            .resideOutsideOfPackages("io.samovar.echo..", "io.samovar.examples..", "io.samovar.testing..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.samovar.echo..", "io.samovar.testing..");
+            .resideInAnyPackage("io.samovar.echo..", "io.samovar.examples..", "io.samovar.testing..");
 
     @ArchTest
     static final ArchRule onlyTheExamplesDependOnCodecs = noClasses()
