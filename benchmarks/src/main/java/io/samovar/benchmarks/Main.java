@@ -3,6 +3,7 @@ package io.samovar.benchmarks;
 import io.samovar.benchmarks.echo.ChurnCommand;
 import io.samovar.benchmarks.echo.ConnectionsCommand;
 import io.samovar.benchmarks.echo.EchoCommand;
+import io.samovar.benchmarks.echo.HttpCommand;
 import io.samovar.benchmarks.echo.SetupException;
 import io.samovar.benchmarks.echo.StartupCommand;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             CompileCommand.class,
             AsyncioCommand.class,
             EchoCommand.class,
+            HttpCommand.class,
             ChurnCommand.class,
             ConnectionsCommand.class,
             StartupCommand.class

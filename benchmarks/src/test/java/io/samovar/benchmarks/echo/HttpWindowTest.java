@@ -1,0 +1,41 @@
+package io.samovar.benchmarks.echo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both HTTP servers under wrk, in windows that are too short for figures. */
+@Timeout(120)
+class HttpWindowTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void bothServersAnswerPipelinesWithoutAnError() throws Exception {
+        assumeTrue(
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(place -> Files.isExecutable(Path.of(place, "wrk"))),
+                "wrk is not installed");
+        Path script = Files.writeString(directory.resolve("pipeline.lua"), HttpCommand.LOAD_SCRIPT);
+        for (List<String> server : HttpCommand.SERVERS.values()) {
+            HttpWindow window = HttpWindow.of(
+                    Cores.ANY,
+                    server,
+                    List.of("-s", script.toString()),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    directory.resolve("log"));
+            assertThat(window.requests()).isPositive();
+            assertThat(window.cpuMicros()).isPositive();
+        }
+    }
+}
