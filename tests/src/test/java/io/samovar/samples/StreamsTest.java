@@ -92,14 +92,14 @@ class StreamsTest {
 
     private static <T> Coroutine<T> run(ConnectionHandler handler, Function<TcpStream, Coroutine<T>> client) {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (TcpServer server = TcpServer.bind(anyPort).start(handler)) {
-            T answer;
-            try (TcpStream peer = await(TcpStream.connect(server.address()))) {
-                answer = await(client.apply(peer));
-            }
+        TcpServer server = TcpServer.bind(anyPort).start(handler);
+        T answer;
+        try (TcpStream peer = await(TcpStream.connect(server.address()))) {
+            answer = await(client.apply(peer));
+        } finally {
             server.close();
-            await(server.waitClosed());
-            return Coroutine.of(answer);
         }
+        await(server.waitClosed());
+        return Coroutine.of(answer);
     }
 }

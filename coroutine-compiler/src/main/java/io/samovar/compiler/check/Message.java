@@ -41,12 +41,12 @@ public enum Message {
                     + " begin the variable's name with unused"),
 
     BLOCKING_CALL(
-            "{Files.readString} would block the loop and all its coroutines: call it on another thread, have that complete a"
-                    + " Promise through EventLoop.execute, and await the Promise"),
+            "{Files.readString} would block the loop and all its coroutines: make the call on another thread, with"
+                    + " await(Async.toThread(() -> ...))"),
     BLOCKING_SLEEP("{Thread.sleep} would block the loop and all its coroutines: write await(Async.sleep(duration))"),
     BLOCKING_FUTURE(
             "{Future.get} would block the loop and all its coroutines: await the future itself, if it is a CompletionStage or Netty's;"
-                    + " have any other complete a Promise through EventLoop.execute, and await the Promise"),
+                    + " wait for any other on another thread, with await(Async.toThread(() -> ...))"),
     BLOCKING_LOCK(
             "{Lock.lock} would block the loop and all its coroutines: between two awaits they need no lock; what other threads"
                     + " share with them, pass through EventLoop.execute"),

@@ -33,8 +33,8 @@ class BlockingCallsTest {
                 .says(
                         warning(
                                 KEY
-                                        + "Files.readString would block the loop and all its coroutines: call it on another thread,"
-                                        + " have that complete a Promise through EventLoop.execute, and await the Promise",
+                                        + "Files.readString would block the loop and all its coroutines: make the call on another"
+                                        + " thread, with await(Async.toThread(() -> ...))",
                                 coroutine("java.nio.file.Path p", "java.nio.file.Files▸.readString(p);")),
                         warning(
                                 KEY
@@ -43,8 +43,8 @@ class BlockingCallsTest {
                         warning(
                                 KEY
                                         + "CompletableFuture.join would block the loop and all its coroutines: await the future itself, if it is a"
-                                        + " CompletionStage or Netty's; have any other complete a Promise through"
-                                        + " EventLoop.execute, and await the Promise",
+                                        + " CompletionStage or Netty's; wait for any other on another thread, with"
+                                        + " await(Async.toThread(() -> ...))",
                                 coroutine("CompletableFuture<?> f", "f▸.join();")),
                         warning(
                                 KEY
