@@ -19,6 +19,7 @@ import io.samovar.net.TcpStream;
 import io.samovar.tests.support.TransportTest;
 import io.samovar.transport.TransportProvider;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,7 +110,7 @@ class DelimitedReadTest {
             Net.Line line = net.line();
             TcpStream stream = line.stream();
             byte[] bytes = Bytes.pattern(3_000_000);
-            line.peer().sendAll(bytes);
+            CompletableFuture<?> unused = line.peer().sendAll(bytes);
             int at = 0;
             for (int count : new int[] {0, 1, 2, 1_000, 70_000, 1, 500_000, 2_000_000, 428_996}) {
                 ByteBuf part = net.run(stream.readExactly(count));
@@ -183,7 +184,7 @@ class DelimitedReadTest {
         try (Net net = Net.on(provider)) {
             Net.Line line = net.line();
             byte[] bytes = Bytes.pattern(2_000_000);
-            line.peer().sendAll(bytes).thenRun(line.peer()::close);
+            CompletableFuture<?> unused = line.peer().sendAll(bytes).thenRun(line.peer()::close);
             ByteBuf all = net.run(line.stream().readAll());
             assertThat(ByteBufUtil.getBytes(all)).isEqualTo(bytes);
             all.release();
