@@ -263,7 +263,7 @@ class WatchDescriptorTest {
             assertThatThrownBy(() -> net.loop().addReader(-1, this::count))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("a descriptor is not negative: -1");
-            pipe.close();
+            pipe.closeSource();
             assertThatThrownBy(() -> net.loop().addReader(pipe.source(), this::count))
                     .isInstanceOf(NetworkException.class)
                     .hasMessageStartingWith("watch descriptor " + pipe.source() + ": ")

@@ -97,12 +97,13 @@ class WatchSocketTest {
 
     @TransportTest
     void aWriterIsToldOfAConnectThatFails(TransportProvider provider) throws Exception {
-        try (Net net = Net.on(provider);
-                ServerSocket bound = new ServerSocket();
-                SocketChannel channel = SocketChannel.open()) {
+        InetSocketAddress nobody;
+        try (ServerSocket bound = new ServerSocket()) {
             bound.bind(Net.loopback(0));
-            InetSocketAddress nobody = (InetSocketAddress) bound.getLocalSocketAddress();
-            bound.close();
+            nobody = (InetSocketAddress) bound.getLocalSocketAddress();
+        }
+        try (Net net = Net.on(provider);
+                SocketChannel channel = SocketChannel.open()) {
             assertThatThrownBy(() -> connect(net, channel, nobody)).isInstanceOf(ConnectException.class);
         }
     }
