@@ -38,9 +38,10 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Opens, binds and starts a TCP listener. A wildcard address of either family listens on both where the system has
-     * both.
+     * both, unless {@link ListenOptions#dualStack()} is off.
      *
      * @throws io.samovar.net.NetworkException if the address is in use, not available or not allowed
+     * @throws UnsupportedOperationException if this transport cannot do what the options ask for
      */
     ListenSocket listen(ListenOptions options);
 
@@ -74,6 +75,20 @@ public interface Transport extends AutoCloseable {
      */
     default <T> @Nullable T unwrap(Class<T> type) {
         return type.isInstance(this) ? type.cast(this) : null;
+    }
+
+    /**
+     * Takes over a TCP socket that listens already and that this process was started with, as by systemd.
+     *
+     * <p>The descriptor becomes the transport's: it is closed with the socket. If this method fails it stays as it was.
+     *
+     * @param descriptor the number of the descriptor in this process
+     * @throws io.samovar.net.NetworkException if that is no open socket
+     * @throws UnsupportedOperationException if it is no TCP socket that listens, or if this transport cannot reach it
+     */
+    default ListenSocket adopt(int descriptor) {
+        throw new UnsupportedOperationException(
+                "transport " + name() + " cannot take over descriptor " + descriptor + ": it has no way to");
     }
 
     /** Closes the transport; sockets still open on it are closed without flushing. Closing twice does nothing. */

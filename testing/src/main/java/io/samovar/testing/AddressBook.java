@@ -19,27 +19,46 @@ final class AddressBook {
     /** Which of several listeners that share an address gets the next connection. */
     private int turn;
 
-    /** An address that is taken. */
-    private record Entry(VirtualSocket socket, InetSocketAddress address, boolean shared) {}
+    /**
+     * An address that is taken.
+     *
+     * @param bothFamilies whether a wildcard address takes IPv4 and IPv6
+     */
+    private record Entry(VirtualSocket socket, InetSocketAddress address, boolean shared, boolean bothFamilies) {
+        boolean overlaps(Entry other) {
+            return takes(other.address) || other.takes(address);
+        }
+
+        boolean takes(InetSocketAddress other) {
+            InetAddress here = address.getAddress();
+            InetAddress there = other.getAddress();
+            return address.getPort() == other.getPort()
+                    && (here.equals(there)
+                            || (here.isAnyLocalAddress() && (bothFamilies || here.getClass() == there.getClass())));
+        }
+    }
 
     /**
      * Takes an address.
      *
      * @param wanted port 0 takes any that is free
      * @param shared whether others that also want to share may have it, too
+     * @param bothFamilies whether a wildcard address takes IPv4 and IPv6
      * @param doing what this is for
      */
-    InetSocketAddress take(VirtualSocket socket, InetSocketAddress wanted, boolean shared, String doing) {
+    InetSocketAddress take(
+            VirtualSocket socket, InetSocketAddress wanted, boolean shared, boolean bothFamilies, String doing) {
         VirtualSocket.checkResolved(wanted);
         InetSocketAddress address = wanted.getPort() == 0
                 ? new InetSocketAddress(wanted.getAddress(), freePort(wanted.getAddress(), doing))
                 : wanted;
+        Entry entry = new Entry(socket, address, shared, bothFamilies);
         for (Entry taken : entries) {
-            if (overlap(taken.address(), address) && !(taken.shared() && shared)) {
+            if (taken.overlaps(entry) && !(taken.shared() && shared)) {
                 throw VirtualSocket.failure(Errno.EADDRINUSE, doing);
             }
         }
-        entries.add(new Entry(socket, address, shared));
+        entries.add(entry);
         return address;
     }
 
@@ -48,14 +67,14 @@ final class AddressBook {
             int port = nextEphemeral;
             nextEphemeral = port == LAST_PORT ? FIRST_EPHEMERAL : port + 1;
             InetSocketAddress candidate = new InetSocketAddress(host, port);
-            if (entries.stream().noneMatch(taken -> overlap(taken.address(), candidate))) {
+            if (entries.stream().noneMatch(taken -> mayOverlap(taken.address(), candidate))) {
                 return port;
             }
         }
         throw VirtualSocket.failure(Errno.EADDRINUSE, doing);
     }
 
-    private static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+    private static boolean mayOverlap(InetSocketAddress one, InetSocketAddress other) {
         return one.getPort() == other.getPort()
                 && (one.getAddress().equals(other.getAddress())
                         || one.getAddress().isAnyLocalAddress()
@@ -72,7 +91,7 @@ final class AddressBook {
     VirtualListener listenerAt(InetSocketAddress address) {
         List<VirtualListener> found = new ArrayList<>(1);
         for (Entry entry : entries) {
-            if (entry.socket() instanceof VirtualListener listener && overlap(entry.address(), address)) {
+            if (entry.socket() instanceof VirtualListener listener && entry.takes(address)) {
                 found.add(listener);
             }
         }

@@ -25,7 +25,8 @@ final class VirtualListener extends VirtualSocket implements ListenSocket {
         backlog = Math.max(1, options.backlog());
         String doing = "listen on " + options.address();
         try {
-            address = network.addresses().take(this, options.address(), options.reusePort(), doing);
+            address =
+                    network.addresses().take(this, options.address(), options.reusePort(), options.dualStack(), doing);
         } catch (RuntimeException refused) {
             markClosed();
             throw refused;

@@ -1,11 +1,18 @@
 package io.samovar.testing;
 
 import io.samovar.EventLoop;
+import io.samovar.net.InheritedSocket;
+import io.samovar.net.NetworkException;
+import io.samovar.transport.ListenOptions;
+import io.samovar.transport.ListenSocket;
 import io.samovar.transport.TransportContext;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -31,6 +38,9 @@ public final class VirtualNetwork {
     /** Of two streams that need no address: 192.0.2.0/24 is for documentation (RFC 5737). */
     private static final String PAIR_HOST = "192.0.2.";
 
+    /** systemd's {@code Backlog=}. */
+    private static final int INHERITED_BACKLOG = 4096;
+
     private final VirtualClock clock;
     private final Agenda agenda = new Agenda();
     private final AddressBook addresses = new AddressBook();
@@ -38,6 +48,9 @@ public final class VirtualNetwork {
     private final List<VirtualConnection> connections = new ArrayList<>();
     private final Set<InetSocketAddress> refused = new LinkedHashSet<>();
     private final Set<InetSocketAddress> silent = new LinkedHashSet<>();
+    /** Listeners that wait to be taken over, by their numbers. */
+    private final Map<Integer, VirtualListener> inherited = new LinkedHashMap<>();
+
     private Consumer<? super VirtualConnection> onConnect = connection -> {};
     private int nextPair;
 
@@ -102,6 +115,40 @@ public final class VirtualNetwork {
         VirtualStream client = new VirtualStream(this);
         VirtualConnection connection = client.joined(near, far);
         return StreamPair.of(loop, client, connection);
+    }
+
+    /**
+     * Opens a listening socket that the program under test can take over as one that it was started with. Who connects before
+     * that waits.
+     *
+     * <pre>{@code
+     * InheritedSocket http = network.inherit(3, "http", address);
+     * TcpServer server = TcpServer.inherit(List.of(http)).start(Echo::echo);
+     * }</pre>
+     *
+     * @param descriptor its number, as a real process would have it
+     * @throws io.samovar.net.AddressInUseException if somebody listens there
+     * @throws IllegalArgumentException if the number is that of a socket that was not taken over yet
+     */
+    public InheritedSocket inherit(int descriptor, String name, InetSocketAddress address) {
+        InheritedSocket socket = new InheritedSocket(descriptor, name);
+        if (inherited.containsKey(descriptor)) {
+            throw new IllegalArgumentException("descriptor " + descriptor + " is taken");
+        }
+        inherited.put(descriptor, new VirtualListener(this, new ListenOptions(address, INHERITED_BACKLOG, false)));
+        return socket;
+    }
+
+    /** The listener with this number, for once. */
+    ListenSocket takeOver(int descriptor) {
+        VirtualListener listener = inherited.remove(descriptor);
+        if (listener == null) {
+            throw new NetworkException(
+                    "take over descriptor " + descriptor + ": bad file descriptor (EBADF)",
+                    9,
+                    new IOException("the virtual network does as Linux: EBADF"));
+        }
+        return listener;
     }
 
     Agenda agenda() {

@@ -61,7 +61,7 @@ final class VirtualStream extends VirtualSocket implements StreamSocket {
     public void bind(InetSocketAddress address) {
         String doing = "bind to " + address;
         checkOpen(doing);
-        local = network.addresses().take(this, address, options.isReusePort(), doing);
+        local = network.addresses().take(this, address, options.isReusePort(), true, doing);
     }
 
     @Override
@@ -72,7 +72,7 @@ final class VirtualStream extends VirtualSocket implements StreamSocket {
         InetSocketAddress destination = AddressBook.destination(to);
         if (local == null) {
             InetSocketAddress any = new InetSocketAddress(AddressBook.loopbackLike(destination.getAddress()), 0);
-            local = network.addresses().take(this, any, false, doing);
+            local = network.addresses().take(this, any, false, true, doing);
         }
         remote = to;
         VirtualConnection made = network.connection(this, local, destination);

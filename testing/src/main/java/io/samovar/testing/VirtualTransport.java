@@ -93,6 +93,12 @@ final class VirtualTransport implements Transport {
         return new VirtualListener(network, options);
     }
 
+    @Override
+    public ListenSocket adopt(int descriptor) {
+        checkOpen();
+        return network.takeOver(descriptor);
+    }
+
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the transport of this loop is closed");

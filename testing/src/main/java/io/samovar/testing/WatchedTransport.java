@@ -60,6 +60,11 @@ final class WatchedTransport implements Transport {
     }
 
     @Override
+    public ListenSocket adopt(int descriptor) {
+        return new WatchedListener(real.adopt(descriptor), sockets);
+    }
+
+    @Override
     public String name() {
         return real.name();
     }

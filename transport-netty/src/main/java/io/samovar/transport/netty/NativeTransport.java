@@ -81,23 +81,16 @@ public abstract class NativeTransport extends NettyTransport {
 
     @Override
     public final ListenSocket listen(ListenOptions options) {
+        NativeErrors.checkResolved(options.address());
         Socket fd;
         try {
-            fd = Socket.newSocketStream();
+            fd = ListenDescriptor.open(options);
         } catch (ChannelException failed) {
             throw socketFailed(failed);
         }
         String doing = "listen on " + options.address();
-        InetSocketAddress bound;
         try {
-            NativeErrors.checkResolved(options.address());
-            fd.setReuseAddress(true);
-            if (options.reusePort()) {
-                fd.setReusePort(true);
-            }
-            fd.bind(options.address());
-            fd.listen(options.backlog());
-            bound = fd.localAddress();
+            ListenDescriptor.bindAndListen(fd, options);
         } catch (IOException failed) {
             closeQuietly(fd);
             throw NativeErrors.translate(doing, failed);
@@ -105,7 +98,28 @@ public abstract class NativeTransport extends NettyTransport {
             closeQuietly(fd);
             throw failed;
         }
-        NativeListenSocket socket = new NativeListenSocket(this, fd, bound == null ? options.address() : bound);
+        return listening(fd, options.address(), doing);
+    }
+
+    @Override
+    public final ListenSocket adopt(int descriptor) {
+        String doing = "take over descriptor " + descriptor;
+        try {
+            return listening(InheritedDescriptor.takeOver(descriptor), null, doing);
+        } catch (ChannelException failed) {
+            throw socketFailed(failed);
+        } catch (IOException failed) {
+            throw NativeErrors.translate(doing, failed);
+        }
+    }
+
+    /**
+     * @param address where it listens, if the kernel should not say
+     */
+    private ListenSocket listening(Socket fd, @Nullable InetSocketAddress address, String doing) {
+        InetSocketAddress bound = fd.localAddress();
+        NativeListenSocket socket =
+                new NativeListenSocket(this, fd, bound == null && address != null ? address : bound);
         socket.arm(doing);
         return socket;
     }

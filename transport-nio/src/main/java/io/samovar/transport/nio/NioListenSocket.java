@@ -7,7 +7,9 @@ import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -30,9 +32,15 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
     static NioListenSocket open(NioTransport transport, ListenOptions options) {
         NioErrors.checkResolved(options.address());
         String doing = "listen on " + options.address();
+        boolean ipv4Only = !options.dualStack() && options.address().getAddress() instanceof Inet4Address;
+        if (!options.dualStack() && !ipv4Only && options.address().getAddress().isAnyLocalAddress()) {
+            throw new UnsupportedOperationException(
+                    doing + ": the JDK's sockets cannot listen on a wildcard address of IPv6 and"
+                            + " leave IPv4 alone: listen on both with one socket (dualStack), or use another transport");
+        }
         ServerSocketChannel channel;
         try {
-            channel = ServerSocketChannel.open();
+            channel = ipv4Only ? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
         } catch (IOException failed) {
             throw NioErrors.translate("open a socket", failed);
         }
@@ -48,6 +56,17 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
         } catch (RuntimeException failed) {
             closeChannel(channel);
             throw failed;
+        }
+    }
+
+    /** Over a channel that listens already, which becomes the socket's. */
+    static NioListenSocket adopt(NioTransport transport, ServerSocketChannel channel) {
+        try {
+            channel.configureBlocking(false);
+            return new NioListenSocket(transport, channel);
+        } catch (IOException failed) {
+            closeChannel(channel);
+            throw NioErrors.translate("take over a listener", failed);
         }
     }
 

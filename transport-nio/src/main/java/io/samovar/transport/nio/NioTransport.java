@@ -113,6 +113,11 @@ final class NioTransport extends NettyTransport {
         return register(watch);
     }
 
+    @Override
+    public ListenSocket adopt(int descriptor) {
+        return NioListenSocket.adopt(this, InheritedChannel.of(descriptor));
+    }
+
     /** Does what needs a descriptor, and once more if there is none while closed sockets still hold some. */
     <T> T withDescriptor(Supplier<T> operation) {
         try {
