@@ -19,8 +19,15 @@ final class OutboundQueue {
     private int count;
     private long bytes;
 
+    /** What all queues of a server count in together, or {@code null}. */
+    private final @Nullable BufferedBytes together;
+
     /** Tasks that wait for it to get shorter; {@code null} while there are none. */
     private @Nullable List<Task<?>> waiting;
+
+    OutboundQueue(@Nullable BufferedBytes together) {
+        this.together = together;
+    }
 
     void addWriter(Task<?> task) {
         if (waiting == null) {
@@ -50,7 +57,14 @@ final class OutboundQueue {
             makeRoom();
         }
         buffers[head + count++] = buffer;
-        bytes += buffer.readableBytes();
+        count(buffer.readableBytes());
+    }
+
+    private void count(long more) {
+        bytes += more;
+        if (together != null) {
+            together.add(more);
+        }
     }
 
     /** Bytes that wait. */
@@ -88,11 +102,11 @@ final class OutboundQueue {
         Arrays.fill(buffers, null);
         head = 0;
         count = 0;
-        bytes = 0;
+        count(-bytes);
     }
 
     private void drop(long written) {
-        bytes -= written;
+        count(-written);
         long left = written;
         while (left > 0) {
             ByteBuf first = buffers[head];

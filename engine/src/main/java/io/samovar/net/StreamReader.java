@@ -136,6 +136,11 @@ final class StreamReader implements Awaitable<@Nullable ByteBuf>, ReadinessListe
         wake();
     }
 
+    /** From now on every read fails. */
+    void fail(ServerLimitException why) {
+        failure = why;
+    }
+
     boolean isWaitedFor() {
         return waiting != null;
     }
@@ -207,6 +212,7 @@ final class StreamReader implements Awaitable<@Nullable ByteBuf>, ReadinessListe
 
     /** Whether the end has come, on either side. */
     private boolean mayNotRead() {
+        throwPassedLimit();
         if (ended || stream.isShut()) {
             return true;
         }
@@ -214,6 +220,13 @@ final class StreamReader implements Awaitable<@Nullable ByteBuf>, ReadinessListe
             throw failure;
         }
         return false;
+    }
+
+    /** A limit of the server has ended the stream, which whoever uses it did not ask for. */
+    void throwPassedLimit() {
+        if (failure instanceof ServerLimitException) {
+            throw failure;
+        }
     }
 
     private void checkAlone(Task<?> task) {

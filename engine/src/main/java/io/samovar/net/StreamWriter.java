@@ -106,7 +106,7 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
             }
             if (queue != null) {
                 sendOrGather(queue.bytes());
-                pauseIfMuchWaits();
+                pauseOrEndIfMuchWaits();
             }
         } catch (RuntimeException refused) {
             for (int i = taken; i < buffers.length; i++) {
@@ -205,13 +205,13 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
         if (!nothingWaits()) {
             enqueue(bytes);
             sendOrGather(pendingBytes());
-            pauseIfMuchWaits();
+            pauseOrEndIfMuchWaits();
         } else if (mayWait(bytes.readableBytes(), SMALL)) {
             unsent = bytes;
             schedule();
         } else if (!writeAtOnce(bytes)) {
             enqueue(bytes);
-            pauseIfMuchWaits();
+            pauseOrEndIfMuchWaits();
         }
     }
 
@@ -259,7 +259,7 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
 
     private void enqueue(ByteBuf bytes) {
         if (queue == null) {
-            queue = new OutboundQueue();
+            queue = new OutboundQueue(stream.bufferedTogether());
             if (unsent != null) {
                 queue.add(unsent);
                 unsent = null;
@@ -278,6 +278,11 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
         } else if (queue != null) {
             queue.flushTo(stream.socket());
         }
+    }
+
+    private void pauseOrEndIfMuchWaits() {
+        pauseIfMuchWaits();
+        stream.limitBuffers();
     }
 
     private void pauseIfMuchWaits() {

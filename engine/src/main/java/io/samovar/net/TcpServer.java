@@ -2,13 +2,13 @@ package io.samovar.net;
 
 import static io.samovar.Async.await;
 
+import io.samovar.Async;
+import io.samovar.AsyncTimeoutException;
 import io.samovar.Context;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Future;
-import io.samovar.LoopFailure;
-import io.samovar.Task;
-import io.samovar.transport.ListenOptions;
+import io.samovar.sync.Event;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.Transport;
@@ -17,16 +17,21 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts TCP connections and runs a coroutine for each.
  *
  * <pre>{@code
- * try (TcpServer server = TcpServer.bind(new InetSocketAddress(7)).maxConnections(10_000).start(Echo::echo)) {
- *     ...
+ * try (TcpServer server = TcpServer.bind(new InetSocketAddress(7))
+ *         .maxConnections(10_000)
+ *         .idleTimeout(Duration.ofMinutes(1))
+ *         .start(Echo::echo)) {
+ *     await(Signals.next("TERM", "INT"));
+ *     await(server.drain(Duration.ofSeconds(10)));
  * }
  * }</pre>
  *
@@ -36,45 +41,50 @@ import org.jspecify.annotations.Nullable;
  * touched. A server belongs to its loop's thread. asyncio: {@code Server}.
  */
 public final class TcpServer implements AutoCloseable {
+    /*
+     * BOUND -> SERVING -> CLOSED, or BOUND -> CLOSED. CLOSED: nothing is accepted any more; connections may be open.
+     */
+    private enum State {
+        BOUND,
+        SERVING,
+        CLOSED
+    }
+
     private static final Logger LOG = System.getLogger("io.samovar.net");
 
-    /** How long accepting pauses when the system has no descriptor or memory left. asyncio: 1 s. */
-    private static final Duration STARVATION_PAUSE = Duration.ofSeconds(1);
+    /** How long a connection that drain() closes may take to send what waits. */
+    private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
 
     private final EventLoop loop;
-    private final ListenSocket listener;
-    private final InetSocketAddress address;
-    private final ConnectionHandler handler;
     private final TcpOptions options;
-    private final int maxConnections;
-    private final int acceptBudget;
+    private final List<InetSocketAddress> addresses;
+
+    /** The addresses as text. */
+    private final String where;
+
+    private final Connections connections;
+    private final ConnectionTasks tasks;
+    private final List<Acceptor> acceptors = new ArrayList<>();
     private final CloseWaiters closeWaiters;
-
-    /** The open connections, each at its {@link TcpStream#indexInServer}. */
-    private final List<TcpStream> streams = new ArrayList<>();
-
-    private boolean closed;
-    /** {@link #acceptSome} is in the ready queue or waits for a timer. */
-    private boolean acceptScheduled;
-    /** Accepting stopped because {@link #maxConnections} are open. */
-    private boolean full;
-    /** The system had no descriptor left, and some peers wait since then; has been said. */
-    private boolean starved;
-
-    /** That of whoever started the server, and not of the connection whose end lets the next one in. */
-    private final Context context = Context.copyCurrent();
+    private final Event draining = new Event();
+    private volatile State state = State.BOUND;
 
     private TcpServer(EventLoop loop, Builder builder, ConnectionHandler handler) {
         this.loop = loop;
-        this.handler = handler;
         this.options = builder.options;
-        this.maxConnections = builder.maxConnections;
-        this.acceptBudget = builder.acceptBudget;
         this.closeWaiters = new CloseWaiters(loop);
+        builder.limits.checkFits(options);
         tryOut(options, loop.transport());
-        this.listener = loop.transport().listen(new ListenOptions(builder.address, builder.backlog, builder.reusePort));
-        this.address = listener.localAddress();
-        listener.listener((readable, writable) -> scheduleAccept());
+        Context context = Context.copyCurrent();
+        this.connections = new Connections(loop, builder.limits, context);
+        this.tasks = new ConnectionTasks(loop, this, handler, context);
+        List<ListenSocket> sockets = builder.plan.open(
+                new ListenPlan.Opener(loop.transport(), builder.backlog, builder.reusePort, builder.dualStack));
+        this.addresses = sockets.stream().map(ListenSocket::localAddress).toList();
+        this.where = addresses.stream().map(InetSocketAddress::toString).collect(Collectors.joining(", "));
+        for (ListenSocket socket : sockets) {
+            acceptors.add(new Acceptor(loop, this, connections, socket, builder.acceptBudget, context));
+        }
     }
 
     /** Has a wrong option fail the start of the server, not each connection. */
@@ -87,9 +97,40 @@ public final class TcpServer implements AutoCloseable {
         }
     }
 
-    /** A server at this address; port 0 lets the system choose. */
+    /**
+     * A server at this address; port 0 lets the system choose. A wildcard address of either family takes both, unless
+     * {@link Builder#dualStack} is off.
+     */
     public static Builder bind(InetSocketAddress address) {
-        return new Builder(address);
+        return new Builder().and(address);
+    }
+
+    /**
+     * A server at those of these addresses that this machine has, such as all that a host name stands for. At least one must be.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Builder bindAvailable(Collection<InetSocketAddress> addresses) {
+        return new Builder().andAvailable(addresses);
+    }
+
+    /**
+     * A server on all listening sockets that systemd has started this process with: {@link SystemdSockets#listeners()}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Builder inherited() {
+        return inherit(SystemdSockets.listeners());
+    }
+
+    /**
+     * A server on listening sockets that this process was started with. They become the server's, which closes them; so each can
+     * be taken over once. Backlog and {@code reusePort} are as they are.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Builder inherit(Collection<InheritedSocket> sockets) {
+        return new Builder().andInherited(sockets);
     }
 
     /**
@@ -99,45 +140,93 @@ public final class TcpServer implements AutoCloseable {
      *     their tasks
      */
     public static Coroutine<@Nullable Void> serve(InetSocketAddress address, ConnectionHandler handler) {
-        try (TcpServer server = bind(address).start(handler)) {
-            await(server.waitClosed());
+        await(bind(address).open(handler).serve());
+        return Coroutine.done();
+    }
+
+    /**
+     * Starts to accept connections, those first that have come since the server was bound. Doing it twice does nothing. asyncio:
+     * {@code start_serving}.
+     *
+     * @throws IllegalStateException if the server is closed
+     */
+    public void startServing() {
+        loop.checkThread();
+        if (state == State.CLOSED) {
+            throw new IllegalStateException(this + " cannot start to serve any more");
+        }
+        state = State.SERVING;
+        acceptors.forEach(Acceptor::start);
+    }
+
+    /** Whether connections are accepted: from {@link #startServing()} to {@link #close()}. Any thread may ask. */
+    public boolean isServing() {
+        return state == State.SERVING;
+    }
+
+    /**
+     * Starts to serve, and waits until the server is closed and no connection is open. asyncio: {@code serve_forever}.
+     *
+     * <p>When it is cancelled it closes the server and ends at once; connections are left to their tasks. (asyncio waits for the
+     * connections even then, as long as their peers like. Await {@link #drain} where that is wanted, with a limit.)
+     *
+     * @return fails with {@link IllegalStateException} if the server is closed already
+     */
+    public Coroutine<@Nullable Void> serve() {
+        startServing();
+        try {
+            await(waitClosed());
+        } finally {
+            close();
         }
         return Coroutine.done();
     }
 
-    /** Where the server listens, with the port that the system chose. Any thread may ask. */
+    /** Where the server listens, with the port that the system chose: the first address. Any thread may ask. */
     public InetSocketAddress address() {
-        return address;
+        return addresses.get(0);
+    }
+
+    /** Where the server listens, in the order of the builder's calls; nowhere once it is closed. Any thread may ask. */
+    public List<InetSocketAddress> addresses() {
+        return state == State.CLOSED ? List.of() : addresses;
     }
 
     /** Connections that are open. */
     public int connections() {
         loop.checkThread();
-        return streams.size();
+        return connections.count();
+    }
+
+    /** Bytes that wait to be written on all connections together; counted only if the server limits them, else 0. */
+    public long bufferedBytes() {
+        loop.checkThread();
+        BufferedBytes buffered = connections.buffered();
+        return buffered == null ? 0 : buffered.total();
     }
 
     /** Stops listening; connections stay open. Closing twice does nothing. */
     @Override
     public void close() {
         loop.checkThread();
-        if (closed) {
+        if (state == State.CLOSED) {
             return;
         }
-        closed = true;
-        listener.close();
+        state = State.CLOSED;
+        acceptors.forEach(Acceptor::close);
         completeIfOver();
     }
 
     /** Closes every connection after what waits to be written. asyncio: {@code close_clients}. */
     public void closeClients() {
         loop.checkThread();
-        List.copyOf(streams).forEach(TcpStream::close);
+        connections.closeAll();
     }
 
     /** Cuts every connection at once. asyncio: {@code abort_clients}. */
     public void abortClients() {
         loop.checkThread();
-        List.copyOf(streams).forEach(TcpStream::abort);
+        connections.abortAll();
     }
 
     /** Is done when the server is closed and no connection is open. asyncio: {@code wait_closed}. */
@@ -146,134 +235,166 @@ public final class TcpServer implements AutoCloseable {
         return closeWaiters.add();
     }
 
+    /**
+     * Ends the server in an orderly way, as {@link #drain(Duration, Duration)} with one second to send what waits.
+     *
+     * @param toFinish how long connections may go on
+     */
+    public Coroutine<@Nullable Void> drain(Duration toFinish) {
+        return drain(toFinish, FLUSH_LIMIT);
+    }
+
+    /**
+     * Ends the server in an orderly way, within a limited time: closes the listeners, lets the connections finish, then closes
+     * those that are left, and aborts those that even then do not end.
+     *
+     * <p>Handlers learn of it by {@link #isDraining()} and {@link #whenDraining()}, and may end early. It ends as soon as no
+     * connection is open. Several may drain at once, each with its own limits, so that a second signal can be less patient than the
+     * first. When it is cancelled the listeners stay closed and the connections open.
+     *
+     * @param toFinish how long connections may go on
+     * @param toFlush how long those that are then closed may take to send what waits to be written
+     * @throws IllegalArgumentException if one of them is negative
+     */
+    public Coroutine<@Nullable Void> drain(Duration toFinish, Duration toFlush) {
+        notNegative(toFinish);
+        notNegative(toFlush);
+        return drainInSteps(toFinish, toFlush);
+    }
+
+    private static void notNegative(Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("a server cannot drain in less than no time: " + limit);
+        }
+    }
+
+    private Coroutine<@Nullable Void> drainInSteps(Duration toFinish, Duration toFlush) {
+        close();
+        draining.set();
+        if (!await(endsWithin(toFinish))) {
+            LOG.log(
+                    Level.DEBUG,
+                    "{0} closes {1} connections that have not finished in time",
+                    this,
+                    connections.count());
+            closeClients();
+            if (!await(endsWithin(toFlush))) {
+                LOG.log(Level.DEBUG, "{0} aborts {1} connections", this, connections.count());
+                abortClients();
+            }
+        }
+        return Coroutine.done();
+    }
+
+    /** Whether the last connection has ended when the time is over. */
+    private Coroutine<Boolean> endsWithin(Duration limit) {
+        if (!connections.isEmpty() && !limit.isZero()) {
+            try {
+                await(Async.timeout(limit, waitClosed()));
+            } catch (AsyncTimeoutException over) {
+                // as the count says
+            }
+        }
+        return Coroutine.of(connections.isEmpty());
+    }
+
+    /** Whether {@link #drain} was called: a connection should end when what it does is done. */
+    public boolean isDraining() {
+        loop.checkThread();
+        return draining.isSet();
+    }
+
+    /** Waits for {@link #drain}. Any number of tasks may, and none disturbs another. */
+    public Coroutine<@Nullable Void> whenDraining() {
+        loop.checkThread();
+        return draining.whenSet();
+    }
+
     @Override
     public String toString() {
-        return "TcpServer(" + address + (closed ? ", closed)" : ")");
+        // Plain: this is asked for when no descriptor is left, and then a class file cannot be opened.
+        State now = state;
+        return "TcpServer(" + where
+                + (now == State.SERVING ? ")" : now == State.BOUND ? ", not serving)" : ", closed)");
+    }
+
+    // ---- what its parts tell it
+
+    void accepted(StreamSocket socket) {
+        try {
+            options.applyTo(socket);
+        } catch (NetworkException gone) {
+            LOG.log(Level.DEBUG, "a peer vanished as its connection was accepted", gone);
+            socket.close();
+            return;
+        }
+        tasks.start(connections.add(this, loop, socket, options));
     }
 
     /** A stream of this server has closed its descriptor. */
     void streamClosed(TcpStream stream) {
-        TcpStream last = streams.remove(streams.size() - 1);
-        if (last != stream) {
-            streams.set(stream.indexInServer, last);
-            last.indexInServer = stream.indexInServer;
-        }
-        if (full) {
-            full = false;
-            scheduleAccept();
-        }
+        connections.remove(stream);
         completeIfOver();
     }
 
+    /** What the streams' queues count in. */
+    @Nullable
+    BufferedBytes buffered() {
+        return connections.buffered();
+    }
+
+    /** Bytes were left waiting on a stream of this server, which may end it. */
+    void limitBuffers(TcpStream stream) {
+        connections.limitBuffers(stream);
+    }
+
     private void completeIfOver() {
-        if (closed && streams.isEmpty()) {
+        if (state == State.CLOSED && connections.isEmpty()) {
             closeWaiters.complete();
         }
     }
 
-    /** The transport only tells: what follows calls user code, which never runs inside a poll. */
-    private void scheduleAccept() {
-        if (!acceptScheduled && !closed && !loop.isClosed()) {
-            acceptScheduled = true;
-            loop.callSoon(this::acceptSome);
-        }
-    }
-
-    private void acceptSome() {
-        acceptScheduled = false;
-        for (int i = 0; i < acceptBudget; i++) {
-            if (closed) {
-                return;
-            }
-            if (streams.size() >= maxConnections) {
-                full = true; // what comes now waits in the backlog
-                return;
-            }
-            try {
-                StreamSocket accepted = listener.accept();
-                if (accepted == null) {
-                    starved = false; // everyone who waited was served
-                    return;
-                }
-                open(accepted);
-            } catch (ConnectionAbortedException gone) {
-                LOG.log(Level.DEBUG, "a peer gave up before its connection was accepted", gone);
-            } catch (NetworkException failure) {
-                pauseAccepting(failure);
-                return;
-            }
-        }
-        scheduleAccept(); // let the others run
-    }
-
-    private void pauseAccepting(NetworkException failure) {
-        acceptScheduled = true;
-        loop.callLater(STARVATION_PAUSE, this::acceptSome); // first: where no descriptor is left, logging may fail too
-        if (!starved) {
-            starved = true;
-            LOG.log(
-                    Level.WARNING,
-                    "{0} cannot accept connections for now and tries again every second: {1}",
-                    this,
-                    failure.getMessage());
-        }
-    }
-
-    private void open(StreamSocket accepted) {
-        try {
-            options.applyTo(accepted);
-        } catch (NetworkException gone) {
-            LOG.log(Level.DEBUG, "a peer vanished as its connection was accepted", gone);
-            accepted.close();
-            return;
-        }
-        TcpStream stream = new TcpStream(loop, accepted, options, this);
-        stream.indexInServer = streams.size();
-        streams.add(stream);
-        try {
-            Task<?> talk = context.copy().call(() -> begin(stream));
-            talk.addDoneCallback(task -> ended(stream, task));
-        } catch (Throwable failure) { // an error too: it must neither leave the stream open nor stop the accepting
-            stream.abort();
-            if (failure instanceof VirtualMachineError fatal) {
-                throw fatal;
-            }
-            loop.report(new LoopFailure("the connection handler failed to start", failure, this));
-        }
-    }
-
-    private Task<?> begin(TcpStream stream) throws Exception {
-        Coroutine<?> talk = Objects.requireNonNull(
-                handler.handle(stream), "the connection handler returned null: return Coroutine.done() instead");
-        return loop.createTask(talk);
-    }
-
-    private void ended(TcpStream stream, Future<?> task) {
-        Throwable failure = task.isCancelled() ? null : task.exception();
-        if (failure instanceof NetworkException) {
-            LOG.log(Level.DEBUG, () -> "connection lost: " + stream, failure);
-        } else if (failure != null) {
-            loop.report(new LoopFailure("unhandled exception in a connection handler", failure, stream));
-        }
-        stream.close();
-    }
-
     /** Sets up a server. */
     public static final class Builder {
-        private final InetSocketAddress address;
+        private final ListenPlan plan = new ListenPlan();
         private int backlog = 1024;
         private boolean reusePort;
-        private int maxConnections = Integer.MAX_VALUE;
+        private boolean dualStack = true;
         private int acceptBudget = 64;
         private TcpOptions options = TcpOptions.DEFAULT;
+        private ServerLimits limits = ServerLimits.NONE;
 
-        private Builder(InetSocketAddress address) {
-            this.address = address;
+        private Builder() {}
+
+        /** Listens here, too; port 0 lets the system choose one for this address. */
+        public Builder and(InetSocketAddress address) {
+            plan.add(address);
+            return this;
+        }
+
+        /**
+         * Listens at those of these addresses that this machine has, too. At least one must be.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder andAvailable(Collection<InetSocketAddress> addresses) {
+            plan.addAvailable(addresses);
+            return this;
+        }
+
+        /**
+         * Listens on these sockets that the process was started with, too.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder andInherited(Collection<InheritedSocket> sockets) {
+            plan.adopt(sockets);
+            return this;
         }
 
         /** Connections that may wait to be accepted; 1024 by default, and never more than the system allows. */
         public Builder backlog(int connections) {
-            backlog = atLeastOne("backlog", connections);
+            backlog = ServerLimits.atLeastOne("backlog", connections);
             return this;
         }
 
@@ -283,15 +404,18 @@ public final class TcpServer implements AutoCloseable {
             return this;
         }
 
-        /** Connections that may be open at once; more wait in the backlog. No limit by default. */
-        public Builder maxConnections(int connections) {
-            maxConnections = atLeastOne("maxConnections", connections);
+        /**
+         * Whether a wildcard address takes IPv4 and IPv6 with one socket; on by default. Off, {@code 0.0.0.0} takes IPv4 and
+         * {@code ::} takes IPv6 only, so that both can be bound side by side.
+         */
+        public Builder dualStack(boolean on) {
+            dualStack = on;
             return this;
         }
 
         /** Connections accepted in one iteration of the loop, so that a storm does not starve the others; 64 by default. */
         public Builder acceptBudget(int connections) {
-            acceptBudget = atLeastOne("acceptBudget", connections);
+            acceptBudget = ServerLimits.atLeastOne("acceptBudget", connections);
             return this;
         }
 
@@ -301,23 +425,75 @@ public final class TcpServer implements AutoCloseable {
             return this;
         }
 
+        /** Connections that may be open at once; more wait in the backlog. No limit by default. */
+        public Builder maxConnections(int connections) {
+            limits = limits.maxConnections(connections);
+            return this;
+        }
+
         /**
-         * Binds and starts to accept, on the loop that is running.
+         * How long a connection may be without a byte read or written before it is ended with {@link IdleTimeoutException}, also
+         * one that is closing and whose peer does not take the rest; no limit by default. It costs next to nothing, and ends a
+         * connection up to an eighth of the shortest limit later.
+         *
+         * @throws IllegalArgumentException unless it is positive
+         */
+        public Builder idleTimeout(Duration limit) {
+            limits = limits.idleTimeout(limit);
+            return this;
+        }
+
+        /**
+         * How long a peer may take to send its first byte before the connection is ended with {@link FirstByteTimeoutException};
+         * no limit by default. For protocols in which the peer speaks first.
+         *
+         * @throws IllegalArgumentException unless it is positive
+         */
+        public Builder firstByteTimeout(Duration limit) {
+            limits = limits.firstByteTimeout(limit);
+            return this;
+        }
+
+        /**
+         * Bytes that may wait to be written on one connection; a write that leaves more cuts it with {@link
+         * BufferLimitException}. No limit by default. For handlers that do not await their writes: those that do wait from the
+         * {@linkplain TcpOptions#waterMarks high water mark} on, which must be less, and go beyond it by one write.
+         */
+        public Builder maxBufferedBytesPerConnection(long bytes) {
+            limits = limits.maxBufferedPerConnection(bytes);
+            return this;
+        }
+
+        /**
+         * Bytes that may wait to be written on all connections together; a write that leaves more cuts the connections that have
+         * the most with {@link BufferLimitException}, until it is less. No limit by default.
+         */
+        public Builder maxBufferedBytes(long bytes) {
+            limits = limits.maxBuffered(bytes);
+            return this;
+        }
+
+        /**
+         * Binds, on the loop that is running, and does not accept before {@link TcpServer#startServing()}: who connects before
+         * waits in the backlog.
+         *
+         * <p>If one listener cannot be had none is left open. A builder makes any number of servers.
          *
          * @param handler makes the coroutine for each connection
-         * @throws AddressInUseException if the address is taken
-         * @throws NetworkException if it cannot be had for another reason
-         * @throws UnsupportedOperationException if the transport does not know one of the options
+         * @throws AddressInUseException if an address is taken
+         * @throws NetworkException if one cannot be had for another reason
+         * @throws UnsupportedOperationException if the transport does not know one of the options, or cannot take over a socket
+         * @throws IllegalArgumentException if the limits of bytes are not above the high water mark
          */
-        public TcpServer start(ConnectionHandler handler) {
+        public TcpServer open(ConnectionHandler handler) {
             return new TcpServer(EventLoop.current(), this, handler);
         }
 
-        private static int atLeastOne(String name, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(name + " must be at least 1, and is " + value);
-            }
-            return value;
+        /** Binds as {@link #open}, and starts to accept. */
+        public TcpServer start(ConnectionHandler handler) {
+            TcpServer server = open(handler);
+            server.startServing();
+            return server;
         }
     }
 }

@@ -428,6 +428,11 @@ public final class TcpStream implements AutoCloseable {
         return writer.isPaused();
     }
 
+    /** The server that accepted the connection, or {@code null} if it was made from this side. */
+    public @Nullable TcpServer server() {
+        return server;
+    }
+
     /** Bytes that wait to be written. */
     public long pendingBytes() {
         checkThread();
@@ -529,6 +534,19 @@ public final class TcpStream implements AutoCloseable {
         }
     }
 
+    /** What all streams of the server count in that wait to be written; {@code null} if nobody needs to know. */
+    @Nullable
+    BufferedBytes bufferedTogether() {
+        return server == null ? null : server.buffered();
+    }
+
+    /** Bytes were left waiting, which may be too many for the server. */
+    void limitBuffers() {
+        if (server != null) {
+            server.limitBuffers(this);
+        }
+    }
+
     void writingPaused() {
         if (waiters != null) {
             waiters.paused();
@@ -556,6 +574,7 @@ public final class TcpStream implements AutoCloseable {
 
     void checkOpen() {
         if (state != OPEN) {
+            reader.throwPassedLimit();
             throw new StreamClosedException("the stream was closed");
         }
     }
@@ -605,6 +624,21 @@ public final class TcpStream implements AutoCloseable {
             }
         }
         closeNow();
+    }
+
+    /** Ends the stream because it has passed a limit of its server; whoever reads or writes gets to know which. */
+    void fail(ServerLimitException why) {
+        if (state == CLOSED) {
+            return;
+        }
+        reader.fail(why);
+        if (state == OPEN && writer.nothingWaits()) {
+            close(); // nothing is lost, so the peer sees an end and no reset
+        } else {
+            writer.drop(why);
+            socket.reset();
+            closeNow();
+        }
     }
 
     /** Closes without flushing. */

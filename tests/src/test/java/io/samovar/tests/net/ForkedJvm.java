@@ -44,8 +44,25 @@ public final class ForkedJvm implements AutoCloseable {
             Class<?> main,
             String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("bash", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "bash", java(), "-ea"));
+        this(provider, descriptors, List.of(), flags, environment, main, arguments);
+    }
+
+    /**
+     * @param launcher a command that becomes the JVM, whose command line follows
+     */
+    ForkedJvm(
+            TransportProvider provider,
+            int descriptors,
+            List<String> launcher,
+            List<String> flags,
+            Map<String, String> environment,
+            Class<?> main,
+            String... arguments)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "bash"));
+        command.addAll(launcher);
+        command.addAll(List.of(java(), "-ea"));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

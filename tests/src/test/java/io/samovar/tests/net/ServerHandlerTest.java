@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** However a handler ends, its connection is closed, and the server goes on. */
@@ -58,6 +59,7 @@ class ServerHandlerTest {
     }
 
     @TransportTest
+    @Tag("P7")
     void aHandlerThatFailsLaterIsReported(TransportProvider provider) {
         assertThat(endsConnection(provider, peer -> {
                     await(Async.sleep(Duration.ZERO));
@@ -137,6 +139,7 @@ class ServerHandlerTest {
     }
 
     @TransportTest
+    @Tag("P7")
     void aHandlerThatIsCancelledIsNotReported(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             List<Task<?>> handlers = new ArrayList<>();

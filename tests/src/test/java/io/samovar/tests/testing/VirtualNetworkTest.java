@@ -18,6 +18,8 @@ import io.samovar.net.BrokenPipeException;
 import io.samovar.net.ConnectionRefusedException;
 import io.samovar.net.ConnectionResetException;
 import io.samovar.net.ConnectionTimedOutException;
+import io.samovar.net.InheritedSocket;
+import io.samovar.net.NetworkException;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
 import io.samovar.testing.SamovarExtension;
@@ -422,5 +424,66 @@ class VirtualNetworkTest {
         assertThatIllegalArgumentException().isThrownBy(() -> connection.chunks(0));
         assertThatIllegalArgumentException().isThrownBy(() -> connection.capacity(0));
         assertThatIllegalArgumentException().isThrownBy(() -> connection.latency(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void aServerTakesOverASocketThatItsProcessWasStartedWith(VirtualNetwork network) {
+        runTest(() -> {
+            List<InheritedSocket> sockets = List.of(
+                    network.inherit(3, "echo", ADDRESS), network.inherit(4, "other", new InetSocketAddress("::1", 80)));
+            TcpStream early = await(TcpStream.connect(ADDRESS));
+            await(early.write(bytes("early")));
+            try (TcpServer server = TcpServer.inherit(sockets).start(VirtualNetworkTest::echo)) {
+                assertThat(server.addresses()).containsExactly(ADDRESS, new InetSocketAddress("::1", 80));
+                assertThat(text(await(early.read()))).isEqualTo("early");
+                assertThatThrownBy(() -> TcpServer.inherit(sockets).open(VirtualNetworkTest::echo))
+                        .isInstanceOf(NetworkException.class)
+                        .hasMessage("take over descriptor 3: bad file descriptor (EBADF)");
+                early.close();
+            }
+            return Coroutine.done();
+        });
+    }
+
+    @Test
+    void aDescriptorIsInheritedOnce(VirtualNetwork network) {
+        runTest(() -> {
+            InheritedSocket socket = network.inherit(3, "echo", ADDRESS);
+            assertThat(socket).isEqualTo(new InheritedSocket(3, "echo"));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.inherit(3, "again", new InetSocketAddress("::1", 80)))
+                    .withMessage("descriptor 3 is taken");
+            assertThatThrownBy(() -> network.inherit(4, "same", ADDRESS)).isInstanceOf(AddressInUseException.class);
+            return Coroutine.done();
+        });
+    }
+
+    @Test
+    void withoutDualStackEachFamilyHasAListenerOfItsOwn(VirtualNetwork network) {
+        runTest(() -> {
+            InetSocketAddress v4 = new InetSocketAddress("0.0.0.0", 7);
+            InetSocketAddress v6 = new InetSocketAddress("::", 7);
+            try (TcpServer one = TcpServer.bind(v4).dualStack(false).start(VirtualNetworkTest::echo);
+                    TcpServer other = TcpServer.bind(v6).dualStack(false).start(VirtualNetworkTest::echo);
+                    TcpStream peer = await(TcpStream.connect(new InetSocketAddress("2001:db8::1", 7)))) {
+                await(peer.write(bytes("six")));
+                assertThat(text(await(peer.read()))).isEqualTo("six");
+                assertThat(one.connections()).isZero();
+                assertThat(other.connections()).isOne();
+                assertThatThrownBy(() -> TcpServer.bind(ADDRESS)
+                                .start(VirtualNetworkTest::echo)
+                                .close())
+                        .as("a wildcard has every address of its family")
+                        .isInstanceOf(AddressInUseException.class);
+            }
+            TcpServer both = TcpServer.bind(v6).start(VirtualNetworkTest::echo);
+            assertThatThrownBy(() -> TcpServer.bind(v4)
+                            .dualStack(false)
+                            .start(VirtualNetworkTest::echo)
+                            .close())
+                    .isInstanceOf(AddressInUseException.class);
+            both.close();
+            return Coroutine.done();
+        });
     }
 }
