@@ -16,5 +16,6 @@ module io.samovar.engine {
     exports io.samovar.sync;
     exports io.samovar.transport;
 
+    uses io.samovar.net.TlsProvider;
     uses TransportProvider;
 }

@@ -1,5 +1,7 @@
 package io.samovar.net;
 
+import static io.samovar.Async.await;
+
 import io.samovar.Context;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
@@ -9,6 +11,7 @@ import io.samovar.Task;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the handler of a server for each connection, as a task of its own, and closes the connection when that ends. */
 final class ConnectionTasks {
@@ -17,14 +20,17 @@ final class ConnectionTasks {
     private final EventLoop loop;
     private final TcpServer server;
     private final ConnectionHandler handler;
+    private final @Nullable TlsServer tls;
 
     /** That of whoever started the server. */
     private final Context context;
 
-    ConnectionTasks(EventLoop loop, TcpServer server, ConnectionHandler handler, Context context) {
+    ConnectionTasks(
+            EventLoop loop, TcpServer server, ConnectionHandler handler, @Nullable TlsServer tls, Context context) {
         this.loop = loop;
         this.server = server;
         this.handler = handler;
+        this.tls = tls;
         this.context = context;
     }
 
@@ -42,9 +48,18 @@ final class ConnectionTasks {
     }
 
     private Task<?> begin(TcpStream stream) throws Exception {
-        Coroutine<?> talk = Objects.requireNonNull(
+        return loop.createTask(tls == null ? talk(stream) : talkOverTls(stream, tls));
+    }
+
+    private Coroutine<?> talk(TcpStream stream) throws Exception {
+        return Objects.requireNonNull(
                 handler.handle(stream), "the connection handler returned null: return Coroutine.done() instead");
-        return loop.createTask(talk);
+    }
+
+    private Coroutine<@Nullable Void> talkOverTls(TcpStream stream, TlsServer overTls) throws Exception {
+        await(stream.startTls(overTls));
+        await(talk(stream));
+        return Coroutine.done();
     }
 
     private void ended(TcpStream stream, Future<?> task) {

@@ -229,7 +229,7 @@ final class StreamReader implements Awaitable<@Nullable ByteBuf>, ReadinessListe
         }
     }
 
-    private void checkAlone(Task<?> task) {
+    void checkAlone(@Nullable Task<?> task) {
         stream.checkThread();
         if (waiting != null && waiting != task) {
             throw concurrentRead();

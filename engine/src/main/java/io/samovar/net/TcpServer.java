@@ -74,10 +74,13 @@ public final class TcpServer implements AutoCloseable {
         this.options = builder.options;
         this.closeWaiters = new CloseWaiters(loop);
         builder.limits.checkFits(options);
+        if (builder.tls != null) {
+            TlsEngines unused = builder.tls.engines(); // so that what is wrong with it fails the start
+        }
         tryOut(options, loop.transport());
         Context context = Context.copyCurrent();
         this.connections = new Connections(loop, builder.limits, context);
-        this.tasks = new ConnectionTasks(loop, this, handler, context);
+        this.tasks = new ConnectionTasks(loop, this, handler, builder.tls, context);
         List<ListenSocket> sockets = builder.plan.open(
                 new ListenPlan.Opener(loop.transport(), builder.backlog, builder.reusePort, builder.dualStack));
         this.addresses = sockets.stream().map(ListenSocket::localAddress).toList();
@@ -363,6 +366,7 @@ public final class TcpServer implements AutoCloseable {
         private int acceptBudget = 64;
         private TcpOptions options = TcpOptions.DEFAULT;
         private ServerLimits limits = ServerLimits.NONE;
+        private @Nullable TlsServer tls;
 
         private Builder() {}
 
@@ -428,6 +432,12 @@ public final class TcpServer implements AutoCloseable {
         /** Connections that may be open at once; more wait in the backlog. No limit by default. */
         public Builder maxConnections(int connections) {
             limits = limits.maxConnections(connections);
+            return this;
+        }
+
+        /** Talks TLS: the handler gets a connection when the handshake is done. One that fails is logged at level DEBUG. */
+        public Builder tls(TlsServer settings) {
+            tls = settings;
             return this;
         }
 

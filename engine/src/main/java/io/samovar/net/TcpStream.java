@@ -8,6 +8,7 @@ import io.samovar.Awaitable;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
 import io.samovar.Future;
+import io.samovar.Task;
 import io.samovar.transport.ReceiveBuffer;
 import io.samovar.transport.StreamSocket;
 import java.lang.System.Logger;
@@ -19,6 +20,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -433,6 +435,42 @@ public final class TcpStream implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Begins to talk TLS, as the client; what was read and not given out yet belongs to the handshake. If it fails, runs out of
+     * time or is cancelled, the stream is closed. asyncio: {@code StreamWriter.start_tls}.
+     *
+     * <p>It can be done again inside TLS, as behind a proxy that one talks TLS to.
+     *
+     * @param host the server's name, which its certificate must be for
+     * @return a coroutine that is done when the handshake is; fails with {@link TlsHandshakeException}, or with {@link
+     *     ConcurrentReadException} while a task reads
+     */
+    public Coroutine<@Nullable Void> startTls(TlsClient tls, String host) {
+        checkMayShakeHands(null);
+        return TlsStart.shakeHands(loop, this, tls, host);
+    }
+
+    /** {@link #startTls(TlsClient, String)} as the server. */
+    public Coroutine<@Nullable Void> startTls(TlsServer tls) {
+        checkMayShakeHands(null);
+        return TlsStart.shakeHands(loop, this, tls, null);
+    }
+
+    /**
+     * What was agreed upon by TLS: protocol, cipher, the peer's certificates; {@code null} without TLS. asyncio: {@code
+     * get_extra_info("ssl_object")}.
+     */
+    public @Nullable SSLSession tlsSession() {
+        checkThread();
+        return socket instanceof TlsSocket tls ? tls.session() : null;
+    }
+
+    /** What the peers agreed to speak inside TLS (ALPN), such as {@code "h2"}; {@code null} if nothing. */
+    public @Nullable String applicationProtocol() {
+        checkThread();
+        return socket instanceof TlsSocket tls ? tls.applicationProtocol() : null;
+    }
+
     /** Bytes that wait to be written. */
     public long pendingBytes() {
         checkThread();
@@ -603,10 +641,17 @@ public final class TcpStream implements AutoCloseable {
     }
 
     /** Puts another socket over this one, which has been {@linkplain #flush() flushed}. */
-    void replaceSocket(UnaryOperator<StreamSocket> over) {
+    StreamSocket replaceSocket(UnaryOperator<StreamSocket> over) {
         assert writer.nothingWaits() && !reader.isWaitedFor();
         socket = over.apply(socket);
         socket.listener(reader);
+        return socket;
+    }
+
+    /** The stream is open, and nobody but this task, if it is one, waits to read. */
+    void checkMayShakeHands(@Nullable Task<?> task) {
+        checkOpen();
+        reader.checkAlone(task);
     }
 
     // ---- closing

@@ -28,6 +28,8 @@ class ArchitectureTest {
                     "io.samovar.sync",
                     "io.samovar.transport",
                     JDK,
+                    "javax.crypto..",
+                    "javax.net.ssl",
                     "jdk.net",
                     "io.netty.buffer..",
                     "io.netty.util..",

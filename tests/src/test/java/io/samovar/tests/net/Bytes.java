@@ -42,6 +42,17 @@ final class Bytes {
         }
     }
 
+    /** The bytes in a buffer, which is released. */
+    static byte[] taken(ByteBuf buffer) {
+        try {
+            byte[] bytes = new byte[buffer.readableBytes()];
+            buffer.readBytes(bytes);
+            return bytes;
+        } finally {
+            buffer.release();
+        }
+    }
+
     static String text(byte[] bytes) {
         return new String(bytes, UTF_8);
     }
