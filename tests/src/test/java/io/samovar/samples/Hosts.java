@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class Hosts {
     private Hosts() {}
 
+    // banner
     static Coroutine<@Nullable String> banner(String host, int port) {
         try (TcpStream peer = await(TcpStream.connect(host, port))) {
             return Coroutine.of(await(peer.readLine()));
         }
     }
+    // end
 
+    // connectPatiently
     static Coroutine<TcpStream> connectPatiently(String host, int port, Resolver resolver) {
         for (int tries = 1; ; tries++) {
             try {
@@ -39,7 +42,9 @@ final class Hosts {
             await(Async.sleep(Duration.ofSeconds(tries)));
         }
     }
+    // end
 
+    // knowing
     static Resolver knowing(Map<String, List<InetAddress>> hosts) {
         return host -> {
             List<InetAddress> found = hosts.get(host);
@@ -49,4 +54,5 @@ final class Hosts {
             return Coroutine.of(found);
         };
     }
+    // end
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 final class Servers {
     private Servers() {}
 
+    // serveUntilTold
     static Coroutine<Void> serveUntilTold(InetSocketAddress address) {
         try (TcpServer server = TcpServer.bind(address)
                 .maxConnections(10_000)
@@ -28,7 +29,9 @@ final class Servers {
         }
         return Coroutine.done();
     }
+    // end
 
+    // careful
     static TcpServer.Builder careful(InetSocketAddress plain, InetSocketAddress admin) {
         return TcpServer.bind(plain)
                 .and(admin)
@@ -38,7 +41,9 @@ final class Servers {
                 .maxBufferedBytesPerConnection(1 << 20) // a handler that does not await its writes
                 .maxBufferedBytes(1L << 30); // all of them together
     }
+    // end
 
+    // answerLines
     static Coroutine<Void> answerLines(TcpStream peer) {
         Task<Void> ending = Async.createTask(closeWhenDraining(peer));
         try {
@@ -52,14 +57,19 @@ final class Servers {
         }
         return Coroutine.done();
     }
+    // end
 
+    // closeWhenDraining
     static Coroutine<Void> closeWhenDraining(TcpStream peer) {
         await(peer.server().whenDraining());
         peer.close(); // after what waits to be written
         return Coroutine.done();
     }
+    // end
 
+    // activated
     static TcpServer.Builder activated() {
         return TcpServer.inherit(SystemdSockets.listeners("http"));
     }
+    // end
 }

@@ -18,6 +18,7 @@ final class Watching {
     private Watching() {}
 
     /** Sends each datagram back, until the reader is removed. */
+    // echo
     static void echo(EventLoop loop, DatagramChannel channel) {
         ByteBuffer datagram = ByteBuffer.allocate(65_535);
         loop.addReader(channel, () -> {
@@ -31,8 +32,10 @@ final class Watching {
             }
         });
     }
+    // end
 
     /** Waits until the channel can be read. */
+    // readable
     static Coroutine<Void> readable(SelectableChannel channel) {
         EventLoop loop = EventLoop.current();
         Promise<@Nullable Void> ready = loop.createFuture();
@@ -48,4 +51,5 @@ final class Watching {
         }
         return Coroutine.done();
     }
+    // end
 }
