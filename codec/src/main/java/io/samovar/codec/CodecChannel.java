@@ -163,6 +163,7 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
     void closeByProgram() {
         depth++;
         try {
+            inbox.discard();
             ChannelFuture unused = pipeline.close(); // a handler may put it off, for an answer to its goodbye
         } finally {
             leave();
@@ -184,7 +185,7 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
     private void leave() {
         if (depth == 1 && !open && !tornDown) {
             tornDown = true;
-            inbox.discard();
+            inbox.dropHeld();
             pipeline.fireChannelInactive();
             registered = false;
             pipeline.fireChannelUnregistered(); // removes the handlers, which release what they hold

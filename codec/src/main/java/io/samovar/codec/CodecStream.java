@@ -51,7 +51,7 @@ public final class CodecStream<I, O> implements AutoCloseable {
     private final CodecChannel channel;
     private final Reader reader = new Reader();
 
-    /** The peer has sent its last byte. */
+    /** The peer has sent its last byte, or the program wants no more. */
     private boolean ended;
 
     /** The task that waits in a read. */
@@ -73,7 +73,8 @@ public final class CodecStream<I, O> implements AutoCloseable {
     /**
      * The next message.
      *
-     * @return gives {@code null} at the end of the stream, and after {@link #close()}; fails with {@link DecodeException} if
+     * @return gives {@code null} at the end of the stream, after {@link #close()}, and behind the last message when a handler has
+     *     closed the stream; fails with {@link DecodeException} if
      *     the codec cannot read what came (a codec that can goes on behind it; those of HTTP fail no read, they give a
      *     message whose {@code decoderResult()} is a failure), with what a handler threw, or as {@link TcpStream#read()}. A
      *     read that is cancelled loses nothing
@@ -120,7 +121,9 @@ public final class CodecStream<I, O> implements AutoCloseable {
     @Override
     public void close() {
         channel.checkThread();
+        ended = true;
         channel.closeByProgram();
+        wakeReader();
     }
 
     /** Whether {@link #close()} was called here, or a handler has closed the stream. */

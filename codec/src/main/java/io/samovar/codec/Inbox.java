@@ -27,6 +27,10 @@ final class Inbox extends ChannelInboundHandlerAdapter {
     /** Where this handler stands in the pipeline; {@code null} if it was not added. */
     private @Nullable ChannelHandlerContext context;
 
+    /** The channel is closed: what the handlers have not seen they will never see. */
+    private boolean closed;
+
+    /** The program wants nothing more. */
     private boolean discarding;
 
     /**
@@ -92,13 +96,22 @@ final class Inbox extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The channel is closed: releases what was held, and whatever would be. What is ready can still be taken. */
+    void dropHeld() {
+        closed = true;
+        release(held);
+    }
+
     /** Releases everything, and whatever comes from now on. */
     void discard() {
         discarding = true;
-        held.forEach(ReferenceCountUtil::release);
-        held.clear();
-        ready.forEach(ReferenceCountUtil::release);
-        ready.clear();
+        dropHeld();
+        release(ready);
+    }
+
+    private static void release(ArrayDeque<Object> messages) {
+        messages.forEach(ReferenceCountUtil::release);
+        messages.clear();
     }
 
     /** No message will come any more. */
@@ -114,7 +127,7 @@ final class Inbox extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (mustHold()) {
-            held.add(message);
+            hold(message);
         } else {
             ctx.fireChannelRead(message);
         }
@@ -123,14 +136,22 @@ final class Inbox extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (mustHold()) {
-            held.add(new Failed(cause));
+            hold(new Failed(cause));
         } else {
             ctx.fireExceptionCaught(cause);
         }
     }
 
     private boolean mustHold() {
-        return !discarding && !(ready.isEmpty() && held.isEmpty());
+        return !(ready.isEmpty() && held.isEmpty());
+    }
+
+    private void hold(Object next) {
+        if (closed) {
+            ReferenceCountUtil.release(next);
+        } else {
+            held.add(next);
+        }
     }
 
     private void forward(Object next) {

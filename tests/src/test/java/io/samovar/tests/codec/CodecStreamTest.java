@@ -389,4 +389,48 @@ class CodecStreamTest {
             return Coroutine.done();
         });
     }
+
+    @TransportTest
+    void whatAHandlerSaysBeforeItEndsTheConversationIsStillRead(TransportProvider provider) {
+        Ends.run(provider, () -> {
+            Ends ends = await(Ends.open());
+            var strict = new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext context, Object message) {
+                    context.fireChannelRead(message);
+                    context.fireExceptionCaught(new IllegalStateException("one is enough"));
+                    context.close();
+                }
+            };
+            try (CodecStream<ByteBuf, Object> frames =
+                    ends.codec(ByteBuf.class, new LineBasedFrameDecoder(16), strict)) {
+                await(ends.far().write("one\ntwo\n"));
+                assertThat(text(await(frames.read()))).isEqualTo("one");
+                Throwable failure = null;
+                try {
+                    await(frames.read());
+                } catch (IllegalStateException thrown) {
+                    failure = thrown;
+                }
+                assertThat(failure).hasMessage("one is enough");
+                assertThat(await(frames.read())).isNull();
+            }
+            ends.far().close();
+            return Coroutine.done();
+        });
+    }
+
+    @TransportTest
+    void closingEndsAReadThatWaits(TransportProvider provider) {
+        Ends.run(provider, () -> {
+            Ends ends = await(Ends.open());
+            CodecStream<ByteBuf, Object> frames = frames(ends);
+            Task<ByteBuf> reading = Async.createTask(reading(frames));
+            await(Async.sleep(Duration.ZERO));
+            frames.close();
+            assertThat(await(reading)).isNull();
+            ends.far().close();
+            return Coroutine.done();
+        });
+    }
 }

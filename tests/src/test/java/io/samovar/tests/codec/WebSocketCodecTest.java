@@ -70,10 +70,10 @@ class WebSocketCodecTest {
             var server = Async.createTask(echo(ends));
             assertThat(await(handshake(ends))).startsWith("HTTP/1.1 101 ").contains(ACCEPT);
             await(ends.far().write(frame(1, "tea?"), frame(9, "are you there"), frame(1, "tea!")));
-            assertThat(await(ends.got(6))).isEqualTo("\u0081\u0004tea?".replace('\u0081', '\uFFFD'));
+            assertThat(await(ends.got(6))).endsWith("tea?");
             assertThat(await(ends.got(15))).endsWith("are you there");
             assertThat(await(ends.got(6))).endsWith("tea!");
-            await(ends.far().write(frame(8, "\u0003\u00e8".substring(0, 1) + "\u0003")));
+            await(ends.far().write(frame(8, "")));
             await(server);
             ByteBuf bye = await(ends.far().readAll());
             assertThat(bye.getUnsignedByte(0)).isEqualTo((short) 0x88);
