@@ -35,11 +35,13 @@ final class Site {
     }
 
     private static Coroutine<@Nullable Void> serve(ConnectionHandler handler, Visit visit) throws Exception {
-        try (TcpServer server = TcpServer.bind(anyPort()).start(handler)) {
+        TcpServer server = TcpServer.bind(anyPort()).start(handler);
+        try {
             await(visit.to(server));
+        } finally {
             server.close();
-            await(server.waitClosed());
         }
+        await(server.waitClosed());
         return Coroutine.done();
     }
 }

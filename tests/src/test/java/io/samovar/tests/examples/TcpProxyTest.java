@@ -40,15 +40,16 @@ class TcpProxyTest {
 
     private static Coroutine<Void> connect(Talk talk) throws Exception {
         Promise<TcpStream> accepted = EventLoop.current().createFuture();
-        try (TcpServer target = TcpServer.bind(Site.anyPort()).start(peer -> hold(peer, accepted));
-                TcpServer proxy = TcpServer.bind(Site.anyPort()).start(new TcpProxy(target.address())::pass);
-                TcpStream client = await(TcpStream.connect(proxy.address()))) {
+        TcpServer target = TcpServer.bind(Site.anyPort()).start(peer -> hold(peer, accepted));
+        TcpServer proxy = TcpServer.bind(Site.anyPort()).start(new TcpProxy(target.address())::pass);
+        try (TcpStream client = await(TcpStream.connect(proxy.address()))) {
             await(talk.over(new Line(client, await(accepted))));
+        } finally {
             proxy.close();
             target.close();
-            await(proxy.waitClosed());
-            await(target.waitClosed());
         }
+        await(proxy.waitClosed());
+        await(target.waitClosed());
         return Coroutine.done();
     }
 

@@ -45,7 +45,8 @@ class HttpServerTest {
         Hosting.run(provider, () -> {
             ChannelFuture http = httpServer(NettyLoop.current());
             await(http);
-            try (TcpServer echo = TcpServer.bind(Hosting.ANY_PORT).start(this::echo)) {
+            TcpServer echo = TcpServer.bind(Hosting.ANY_PORT).start(this::echo);
+            try {
                 int port = ((InetSocketAddress) http.channel().localAddress()).getPort();
                 URI page = URI.create("http://127.0.0.1:" + port + "/tea");
                 HttpClient client = HttpClient.newHttpClient();
@@ -56,9 +57,10 @@ class HttpServerTest {
                     assertThat(answer.body()).isEqualTo("/tea");
                 }
                 assertThat(await(talk)).isEqualTo("hello".repeat(100));
+            } finally {
                 echo.close();
-                await(echo.waitClosed());
             }
+            await(echo.waitClosed());
             assertThat(threads).containsExactly(Thread.currentThread());
             await(http.channel().close());
             return Coroutine.done();
