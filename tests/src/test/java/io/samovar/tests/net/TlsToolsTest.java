@@ -191,7 +191,11 @@ class TlsToolsTest {
             TcpServer server = TlsNet.echo(net, TlsFiles.server(tls));
             // A line "K" has s_client change its keys and ask us to change ours.
             Dialogue client = new Dialogue(
-                    "openssl", "s_client", "-tls1_3", "-connect", "127.0.0.1:" + server.address().getPort());
+                    "openssl",
+                    "s_client",
+                    "-tls1_3",
+                    "-connect",
+                    "127.0.0.1:" + server.address().getPort());
             for (String text : List.of("one", "two", "three")) {
                 net.run(client.say(text, "\n" + text + "\n"));
                 net.run(client.say("K", "KEYUPDATE"));
@@ -206,7 +210,11 @@ class TlsToolsTest {
         try (Net net = Net.on(provider)) {
             TcpServer server = TlsNet.echo(net, TlsFiles.server(tls));
             Dialogue client = new Dialogue(
-                    "openssl", "s_client", "-tls1_2", "-connect", "127.0.0.1:" + server.address().getPort());
+                    "openssl",
+                    "s_client",
+                    "-tls1_2",
+                    "-connect",
+                    "127.0.0.1:" + server.address().getPort());
             net.run(client.say("one", "\none\n"));
             net.run(client.say("R", "RENEGOTIATING")); // a line "R" has it ask for that
             String end = net.run(client.rest()); // it ends by itself, for we have ended the connection
@@ -228,6 +236,7 @@ class TlsToolsTest {
                     "",
                     "sslscan",
                     "--no-colour",
+                    "--no-groups", // the JDK takes long over the largest ones
                     "--xml=-",
                     "127.0.0.1:" + server.address().getPort()));
             assertThat(found)
@@ -243,8 +252,9 @@ class TlsToolsTest {
                     .doesNotContain("<compression supported=\"1\"")
                     .doesNotContainPattern("strength=\"(weak|null|anonymous|medium)\"")
                     .doesNotContainPattern("sslversion=\"TLSv1.2\"[^>]*strength=\"acceptable\"")
-                    .contains("ECDHE-RSA-AES128-GCM-SHA256")
                     .contains("ECDHE-ECDSA-AES128-GCM-SHA256");
+            // Of two certificates for one name Netty's engine over BoringSSL shows the one of elliptic curves alone.
+            assertThat(found.contains("ECDHE-RSA-AES128-GCM-SHA256")).isEqualTo(tls.equals("jdk"));
             List<String> ciphers = Pattern.compile("<cipher [^>]*cipher=\"([^\"]+)\"")
                     .matcher(found)
                     .results()
