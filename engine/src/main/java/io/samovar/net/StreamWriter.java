@@ -226,10 +226,14 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
         }
     }
 
-    /** Whether so many bytes may wait for more: only while an iteration is under way, which ends soon. */
+    /**
+     * Whether so many bytes may wait for more: only while an iteration is under way, which ends soon, and not on a connection that the
+     * reader knows to be broken, so that the writer learns of it at once.
+     */
     private boolean mayWait(long bytes, int most) {
         return bytes <= most
                 && bytes <= stream.options().highWaterMark()
+                && stream.reader().failure() == null
                 && stream.loop().isRunning();
     }
 
