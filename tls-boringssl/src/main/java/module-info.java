@@ -4,7 +4,7 @@ import io.samovar.tls.boringssl.BoringSslProvider;
 /** TLS by BoringSSL, over Netty's binding. */
 module io.samovar.tls.boringssl {
     requires io.netty.handler;
-    requires io.netty.internal.tcnative;
+    requires io.netty.tcnative.classes.openssl;
     requires transitive io.samovar.engine;
     requires static transitive org.jspecify;
 

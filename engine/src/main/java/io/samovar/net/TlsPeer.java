@@ -58,8 +58,14 @@ final class TlsPeer {
         if (host == null || host.isEmpty() || NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
             return null;
         }
-        String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
-        return new SNIHostName(ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii);
+        try {
+            String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+            return new SNIHostName(ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii);
+        } catch (
+                IllegalArgumentException
+                        noNameOfTheInternet) { // such as one with an underscore, which a certificate may have
+            return null;
+        }
     }
 
     /** Looks at the first bytes that came. */

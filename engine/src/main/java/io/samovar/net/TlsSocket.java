@@ -210,7 +210,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         try {
             while (true) {
                 peer.checkIsTls(in);
-                if (noticesItsEnd() || in.isReadable() && decryptAside(in)) {
+                if (noticesItsEnd() || (in.isReadable() && decryptAside(in))) {
                     return true;
                 }
                 int bytes = readLower(in);
@@ -524,7 +524,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         if (writeFailure != null) {
             throw writeFailure;
         }
-        if (handshaking || work.isUnderWay() || !flushHeldBack() && !holdsBackAll) {
+        if (handshaking || work.isUnderWay() || (!flushHeldBack() && !holdsBackAll)) {
             writerWaits = true;
             return 0;
         }
@@ -666,7 +666,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
 
     @Override
     public boolean flush() {
-        return !isOpen() || flushHeldBack() && lower.flush();
+        return !open || (flushHeldBack() && lower.flush());
     }
 
     // ---- the end
@@ -698,11 +698,14 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         if (work.isUnderWay()) {
             return false;
         }
-        limitShutdown();
         writerWaits = false;
         try {
             sayGoodbye();
-            return shutdownOver || flushHeldBack() && (writeFailure != null || peerHasFinished() && lower.finish());
+            if (shutdownOver || (flushHeldBack() && (writeFailure != null || (peerHasFinished() && lower.finish())))) {
+                return true;
+            }
+            limitShutdown();
+            return false;
         } catch (NetworkException gone) {
             return true; // the peer was to be told that we go, and it has gone
         }

@@ -61,8 +61,17 @@ final class TlsStart implements Awaitable<@Nullable Void> {
     private static StreamSocket over(
             EventLoop loop, TcpStream stream, TlsEngines engines, TlsPeer peer, Duration shutdownLimit) {
         ByteBuf received = stream.takeBuffered();
-        return stream.replaceSocket(
-                lower -> new TlsSocket(loop, lower, engines, peer, shutdownLimit, direct(received)));
+        return stream.replaceSocket(lower -> {
+            ByteBuf first = direct(received);
+            try {
+                return new TlsSocket(loop, lower, engines, peer, shutdownLimit, first);
+            } catch (RuntimeException refused) {
+                if (first != null) {
+                    first.release();
+                }
+                throw refused;
+            }
+        });
     }
 
     /** In memory of its own: what was read may be a slice of the loop's receive buffer. */
