@@ -4,6 +4,7 @@ import static io.samovar.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -75,7 +76,7 @@ class MessagesTest {
     private static final class Echoing extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            context.writeAndFlush(message);
+            ChannelFuture unused = context.writeAndFlush(message);
         }
     }
 }

@@ -70,8 +70,8 @@ class SecuredTest {
         TlsClient client = Secured.trusting(file("ca.pem"), file("ada.pem"), file("ada.key"));
         TlsServer server = Secured.forKnownClients(file(HOST + ".pem"), file(HOST + ".key"), file("ca.pem"));
         try (EventLoop loop = EventLoop.builder().transport(provider).open()) {
-            String greeting = loop.runUntilComplete(
-                    talk(server, SecuredTest::greetByName, port -> firstLine(client, port)));
+            String greeting =
+                    loop.runUntilComplete(talk(server, SecuredTest::greetByName, port -> firstLine(client, port)));
             assertThat(greeting).isEqualTo("hello CN=ada");
         }
     }

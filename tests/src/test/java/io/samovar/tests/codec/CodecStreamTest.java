@@ -347,8 +347,8 @@ class CodecStreamTest {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object message) {
                     if (message.equals("bye")) {
-                        context.writeAndFlush("BYE");
-                        context.close();
+                        Object unused = context.writeAndFlush("BYE");
+                        Object unusedToo = context.close();
                     } else {
                         context.fireChannelRead(message);
                     }
@@ -357,7 +357,7 @@ class CodecStreamTest {
                 @Override
                 public void close(ChannelHandlerContext context, ChannelPromise promise) {
                     seen.add("close");
-                    context.close(promise);
+                    Object unused = context.close(promise);
                 }
 
                 @Override
@@ -399,7 +399,7 @@ class CodecStreamTest {
                 public void channelRead(ChannelHandlerContext context, Object message) {
                     context.fireChannelRead(message);
                     context.fireExceptionCaught(new IllegalStateException("one is enough"));
-                    context.close();
+                    Object unused = context.close();
                 }
             };
             try (CodecStream<ByteBuf, Object> frames =

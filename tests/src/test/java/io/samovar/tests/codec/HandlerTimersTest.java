@@ -74,7 +74,13 @@ class HandlerTimersTest {
     private static final class Guillotine extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            Future<?> unused = context.executor().schedule(() -> context.close(), 5, TimeUnit.SECONDS);
+            Future<?> unused = context.executor()
+                    .schedule(
+                            () -> {
+                                Future<?> unusedToo = context.close();
+                            },
+                            5,
+                            TimeUnit.SECONDS);
         }
     }
 
