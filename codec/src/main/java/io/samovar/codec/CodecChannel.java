@@ -194,6 +194,12 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
         depth--;
     }
 
+    /** Asked for after each read, as of every channel that reads on its own: this one reads when the program does. */
+    @Override
+    public Channel read() {
+        return this;
+    }
+
     @Override
     public ChannelId id() {
         ChannelId made = id;
