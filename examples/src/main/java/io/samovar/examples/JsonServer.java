@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.samovar.Async;
-import io.samovar.AsyncTimeoutException;
 import io.samovar.Coroutine;
 import io.samovar.Signals;
 import io.samovar.codec.CodecStream;
@@ -45,7 +44,10 @@ public final class JsonServer {
 
     static Coroutine<Void> serve(InetSocketAddress address) {
         JsonServer json = new JsonServer();
-        try (TcpServer server = TcpServer.bind(address).maxConnections(10_000).start(json::talk)) {
+        try (TcpServer server = TcpServer.bind(address)
+                .maxConnections(10_000)
+                .idleTimeout(Duration.ofMinutes(1))
+                .start(json::talk)) {
             System.out.println("listening on " + server.address());
             String signal = await(Signals.next("TERM", "INT"));
             System.out.println("stopping on " + signal);
@@ -93,18 +95,13 @@ public final class JsonServer {
 
     /** Takes no more connections, closes those that wait for a request, and lets the others finish theirs. */
     public Coroutine<Void> drain(TcpServer server, Duration limit) {
-        server.close();
         draining = true;
         for (Connection connection : connections) {
             if (connection.isIdle) {
                 connection.http.close(); // its read gives the end, and its task goes on from there
             }
         }
-        try {
-            await(Async.timeout(limit, server.waitClosed()));
-        } catch (AsyncTimeoutException late) {
-            server.abortClients();
-        }
+        await(server.drain(limit));
         return Coroutine.done();
     }
 
