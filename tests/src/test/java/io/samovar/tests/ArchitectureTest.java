@@ -30,6 +30,7 @@ class ArchitectureTest {
                     JDK,
                     "javax.crypto..",
                     "javax.net.ssl",
+                    "javax.security.auth.x500",
                     "jdk.net",
                     "io.netty.buffer..",
                     "io.netty.util..",

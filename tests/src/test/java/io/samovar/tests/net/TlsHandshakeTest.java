@@ -10,6 +10,7 @@ import static io.samovar.net.TlsHandshakeException.Reason.SELF_SIGNED;
 import static io.samovar.net.TlsHandshakeException.Reason.TIMED_OUT;
 import static io.samovar.net.TlsHandshakeException.Reason.UNTRUSTED;
 import static io.samovar.net.TlsHandshakeException.Reason.WRONG_HOST;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -296,24 +297,41 @@ class TlsHandshakeTest {
         }
     }
 
+    /** The line and the hello behind it come as one piece, and are read together. */
     @Tag("P8")
     @TlsTest
     void bytesThatWereReadAlreadyBelongToTheHandshake(TransportProvider provider, String tls) {
         try (Net net = Net.on(provider)) {
-            List<Integer> buffered = new ArrayList<>();
-            TcpServer server = net.serve(peer -> upgrade(peer, TlsFiles.server(tls), buffered));
+            byte[] hello = hello(net, tls);
+            TcpServer server = net.serve(peer -> upgrade(peer, TlsFiles.server(tls)));
+            Peer peer = net.connectTo(server);
+            byte[] line = "STARTTLS\n".getBytes(UTF_8);
+            byte[] both = Arrays.copyOf(line, line.length + hello.length);
+            System.arraycopy(hello, 0, both, line.length, hello.length);
+            peer.send(both);
+            byte[] answer = net.run(peer.read(6));
+            assertThat(answer[0]).as("the type of a record of the handshake").isEqualTo((byte) 22);
+            assertThat(answer[5]).as("the type of a server's hello").isEqualTo((byte) 2);
+            peer.close();
+            server.close();
+            net.run(server.waitClosed());
+            net.turn();
+        }
+    }
+
+    @TlsTest
+    void aLiveStreamGoesOnWithTls(TransportProvider provider, String tls) {
+        try (Net net = Net.on(provider)) {
+            TcpServer server = net.serve(peer -> upgrade(peer, TlsFiles.server(tls)));
             byte[] bytes = Bytes.pattern(10_000);
             assertThat(net.run(askForTls(server, TlsFiles.client(tls), bytes))).isEqualTo(bytes);
-            assertThat(buffered).containsExactly(1);
             server.close();
             net.run(server.waitClosed());
         }
     }
 
-    private static Coroutine<Void> upgrade(TcpStream peer, TlsServer tls, List<Integer> buffered) {
-        // The first line and the hello behind it come as one piece, and are read together.
+    private static Coroutine<Void> upgrade(TcpStream peer, TlsServer tls) {
         assertThat(await(peer.readLine())).isEqualTo("STARTTLS");
-        buffered.add(1);
         await(peer.startTls(tls));
         await(TlsNet.echo(peer));
         return Coroutine.done();
