@@ -26,9 +26,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WebSocketCodecTest {
     /** RFC 6455, 1.3: key and answer. */
-    private static final String HANDSHAKE =
-            "GET /echo HTTP/1.1\r\nhost: localhost\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
-                    + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n";
+    private static final String HANDSHAKE = """
+            GET /echo HTTP/1.1\r
+            host: localhost\r
+            upgrade: websocket\r
+            connection: Upgrade\r
+            sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r
+            sec-websocket-version: 13\r
+            \r
+            """;
 
     private static final String ACCEPT = "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 

@@ -37,7 +37,7 @@ class CrawlerTest {
         mostAtOnce = Math.max(mostAtOnce, ++atOnce);
         await(Async.sleep(Duration.ofMillis(1)));
         atOnce--;
-        String path = request.split(" ")[1];
+        String path = request.substring(4, request.indexOf(" HTTP/"));
         visits.merge(path, 1, Integer::sum);
         int number = Integer.parseInt(path.substring(1));
         String body = number <= PAGES ? page(number) : "";
