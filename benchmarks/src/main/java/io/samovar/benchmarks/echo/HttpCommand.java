@@ -32,9 +32,14 @@ public final class HttpCommand implements Callable<Integer> {
             "Netty epoll", List.of(NettyJson.class.getName(), "epoll"),
             "Samovar epoll", List.of("-Dsamovar.transport=epoll", JsonServer.class.getName(), "0")));
 
-    static final String LOAD_SCRIPT = "init = function(args)\n  local all = {}\n"
-            + "  for i = 1, 16 do all[i] = wrk.format(nil, \"/hello\") end\n"
-            + "  batch = table.concat(all)\nend\nrequest = function() return batch end\n";
+    static final String LOAD_SCRIPT = """
+            init = function(args)
+              local all = {}
+              for i = 1, 16 do all[i] = wrk.format(nil, "/hello") end
+              batch = table.concat(all)
+            end
+            request = function() return batch end
+            """;
 
     @Option(names = "--quick", description = "Windows of a second, one round: to see that it works, not for figures.")
     private boolean quick;
