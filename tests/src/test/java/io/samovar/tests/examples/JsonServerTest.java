@@ -81,10 +81,17 @@ class JsonServerTest {
     @TransportTest
     void pipelinedRequestsAreAnsweredInOrder(TransportProvider provider) {
         Site.run(provider, json::talk, server -> {
-            String answer = await(tell(
-                    server,
-                    "GET /hello?name=a HTTP/1.1\r\n\r\nGET /hello?name=b HTTP/1.1\r\n\r\n"
-                            + "GET /hello?name=c HTTP/1.1\r\nconnection: close\r\n\r\nGET /never HTTP/1.1\r\n\r\n"));
+            String answer = await(tell(server, """
+                    GET /hello?name=a HTTP/1.1\r
+                    \r
+                    GET /hello?name=b HTTP/1.1\r
+                    \r
+                    GET /hello?name=c HTTP/1.1\r
+                    connection: close\r
+                    \r
+                    GET /never HTTP/1.1\r
+                    \r
+                    """));
             assertThat(answer).isEqualTo(ok("a", "") + ok("b", "") + ok("c", "connection: close\r\n"));
             return Coroutine.done();
         });

@@ -66,10 +66,14 @@ class LoadTest {
 
     @Test
     void wrkFindsNoErrorInPipelines() throws Exception {
-        Path script = Files.writeString(
-                directory.resolve("pipeline.lua"),
-                "init = function(args)\n  local r = {}\n  for i = 1, 16 do r[i] = wrk.format(nil, \"/hello\") end\n"
-                        + "  req = table.concat(r)\nend\nrequest = function() return req end\n");
+        Path script = Files.writeString(directory.resolve("pipeline.lua"), """
+                init = function(args)
+                  local r = {}
+                  for i = 1, 16 do r[i] = wrk.format(nil, "/hello") end
+                  req = table.concat(r)
+                end
+                request = function() return req end
+                """);
         assertThat(run("wrk", "-t1", "-c20", "-d1", "-s", script.toString(), address))
                 .contains("Requests/sec")
                 .doesNotContain("Non-2xx", "Socket errors");

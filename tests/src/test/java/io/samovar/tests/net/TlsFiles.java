@@ -114,7 +114,9 @@ final class TlsFiles {
 
     static Path write(String name, String text) {
         try {
-            return Files.writeString(DIRECTORY.resolve(name), text);
+            Path written = Files.writeString(DIRECTORY.resolve(name), text);
+            written.toFile().deleteOnExit(); // before the directory, which was registered first
+            return written;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -398,7 +398,7 @@ class TlsHandshakeTest {
         Net.Line line = net.line();
         Task<Void> handshake = net.start(() -> line.stream().startTls(TlsFiles.client(tls), TlsFiles.HOST));
         byte[] header = net.run(line.peer().read(5));
-        byte[] body = net.run(line.peer().read((header[3] & 0xFF) << 8 | header[4] & 0xFF));
+        byte[] body = net.run(line.peer().read(((header[3] & 0xFF) << 8) | (header[4] & 0xFF)));
         handshake.cancel();
         assertThatThrownBy(() -> net.run(handshake)).isInstanceOf(CancelledError.class);
         line.peer().close();

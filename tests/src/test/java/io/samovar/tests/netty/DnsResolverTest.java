@@ -96,8 +96,8 @@ class DnsResolverTest {
             asked.add(question.name());
             boolean known = question.name().equals("kettle.example.");
             DatagramDnsResponse response = new DatagramDnsResponse(
-                    query.recipient(),
-                    query.sender(),
+                    /* sender= */ query.recipient(),
+                    /* recipient= */ query.sender(),
                     query.id(),
                     query.opCode(),
                     known ? DnsResponseCode.NOERROR : DnsResponseCode.NXDOMAIN);
@@ -109,7 +109,7 @@ class DnsResolverTest {
                                 question.name(), DnsRecordType.A, 60, Unpooled.wrappedBuffer(new byte[] {10, 11, 12, 13
                                 })));
             }
-            context.writeAndFlush(response, context.voidPromise());
+            Object unused = context.writeAndFlush(response);
         }
     }
 }

@@ -88,7 +88,7 @@ class HttpServerTest {
             DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.copiedBuffer(request.uri(), UTF_8));
             HttpUtil.setContentLength(response, response.content().readableBytes());
-            context.writeAndFlush(response, context.voidPromise());
+            Object unused = context.writeAndFlush(response);
         }
     }
 

@@ -97,7 +97,7 @@ class NettyLoopTest {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            context.writeAndFlush(message, context.voidPromise());
+            Object unused = context.writeAndFlush(message);
         }
     }
 
@@ -110,7 +110,7 @@ class NettyLoopTest {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            context.writeAndFlush(Unpooled.copiedBuffer("tea?", UTF_8), context.voidPromise());
+            Object unused = context.writeAndFlush(Unpooled.copiedBuffer("tea?", UTF_8));
         }
 
         @Override
