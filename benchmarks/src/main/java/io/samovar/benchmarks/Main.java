@@ -6,6 +6,7 @@ import io.samovar.benchmarks.echo.EchoCommand;
 import io.samovar.benchmarks.echo.HttpCommand;
 import io.samovar.benchmarks.echo.SetupException;
 import io.samovar.benchmarks.echo.StartupCommand;
+import io.samovar.benchmarks.echo.TlsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             AsyncioCommand.class,
             EchoCommand.class,
             HttpCommand.class,
+            TlsCommand.class,
             ChurnCommand.class,
             ConnectionsCommand.class,
             StartupCommand.class

@@ -281,15 +281,17 @@ public final class TcpStream implements AutoCloseable {
      * <p>All iterators read from the one stream, and one that is left early leaves there what it has not taken.
      */
     public AsyncIterable<String> lines() {
+        checkThread();
         return () -> new LineIterator(reader, options.readLimit());
     }
 
     /** The bytes that are still to come, in pieces as they come; each piece is its taker's to release. */
     public AsyncIterable<ByteBuf> chunks() {
+        checkThread();
         return () -> new ChunkIterator(reader);
     }
 
-    /** Makes the buffers that are the cheapest to send: direct and pooled. */
+    /** Makes the buffers that are the cheapest to send: direct and pooled. Any thread may use it. */
     public ByteBufAllocator alloc() {
         return loop.transport().receiveBuffer().allocator();
     }
@@ -317,6 +319,7 @@ public final class TcpStream implements AutoCloseable {
 
     /** Sends the bytes that remain in {@code bytes}, which are copied: the buffer stays yours, and is read to its end. */
     public Awaitable<@Nullable Void> write(ByteBuffer bytes) {
+        checkThread();
         return write(alloc().directBuffer(bytes.remaining()).writeBytes(bytes));
     }
 
@@ -430,7 +433,7 @@ public final class TcpStream implements AutoCloseable {
         return writer.isPaused();
     }
 
-    /** The server that accepted the connection, or {@code null} if it was made from this side. */
+    /** The server that accepted the connection, or {@code null} if it was made from this side. Any thread may ask. */
     public @Nullable TcpServer server() {
         return server;
     }

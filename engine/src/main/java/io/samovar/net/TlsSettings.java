@@ -3,6 +3,7 @@ package io.samovar.net;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +37,59 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
     /** Guarded by {@code this} when it is made. */
     private volatile @Nullable TlsEngines engines;
 
-    /** What can be set. */
-    record Settings(
-            List<String> protocols,
-            List<String> ciphers,
-            List<String> applicationProtocols,
-            int sessionCacheSize,
-            Duration sessionTimeout,
-            Duration handshakeLimit,
-            Duration shutdownLimit,
-            @Nullable String provider) {
-        static final Settings DEFAULT =
-                new Settings(PROTOCOLS, CIPHERS, List.of(), 20_000, Duration.ofHours(24), LIMIT, LIMIT, null);
+    /** What can be set; never changed once a {@link TlsSettings} has it. */
+    static final class Settings {
+        static final Settings DEFAULT = new Settings();
+
+        private List<String> protocols = PROTOCOLS;
+        private List<String> ciphers = CIPHERS;
+        private List<String> applicationProtocols = List.of();
+        private int sessionCacheSize = 20_000;
+        private Duration sessionTimeout = Duration.ofHours(24);
+        private Duration handshakeLimit = LIMIT;
+        private Duration shutdownLimit = LIMIT;
+        private @Nullable String provider;
+
+        private Settings() {}
+
+        private Settings(Settings from) {
+            protocols = from.protocols;
+            ciphers = from.ciphers;
+            applicationProtocols = from.applicationProtocols;
+            sessionCacheSize = from.sessionCacheSize;
+            sessionTimeout = from.sessionTimeout;
+            handshakeLimit = from.handshakeLimit;
+            shutdownLimit = from.shutdownLimit;
+            provider = from.provider;
+        }
+
+        List<String> protocols() {
+            return protocols;
+        }
+
+        List<String> ciphers() {
+            return ciphers;
+        }
+
+        List<String> applicationProtocols() {
+            return applicationProtocols;
+        }
+
+        int sessionCacheSize() {
+            return sessionCacheSize;
+        }
+
+        Duration sessionTimeout() {
+            return sessionTimeout;
+        }
+
+        Duration handshakeLimit() {
+            return handshakeLimit;
+        }
+
+        Duration shutdownLimit() {
+            return shutdownLimit;
+        }
     }
 
     TlsSettings(Settings settings, @Nullable SSLContext context) {
@@ -67,15 +109,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
      * @throws IllegalArgumentException if there is none
      */
     public final S protocols(String... versions) {
-        return with(new Settings(
-                notEmpty("protocols", versions),
-                settings.ciphers,
-                settings.applicationProtocols,
-                settings.sessionCacheSize,
-                settings.sessionTimeout,
-                settings.handshakeLimit,
-                settings.shutdownLimit,
-                settings.provider));
+        return changed(to -> to.protocols = notEmpty("protocols", versions));
     }
 
     /**
@@ -85,15 +119,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
      * @throws IllegalArgumentException if there is none
      */
     public final S ciphers(String... suites) {
-        return with(new Settings(
-                settings.protocols,
-                notEmpty("ciphers", suites),
-                settings.applicationProtocols,
-                settings.sessionCacheSize,
-                settings.sessionTimeout,
-                settings.handshakeLimit,
-                settings.shutdownLimit,
-                settings.provider));
+        return changed(to -> to.ciphers = notEmpty("ciphers", suites));
     }
 
     /**
@@ -102,15 +128,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
      * is {@code null} then.
      */
     public final S applicationProtocols(String... protocols) {
-        return with(new Settings(
-                settings.protocols,
-                settings.ciphers,
-                List.of(protocols),
-                settings.sessionCacheSize,
-                settings.sessionTimeout,
-                settings.handshakeLimit,
-                settings.shutdownLimit,
-                settings.provider));
+        return changed(to -> to.applicationProtocols = List.of(protocols));
     }
 
     /**
@@ -123,15 +141,10 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
         if (size < 1) {
             throw new IllegalArgumentException("the size of the session cache must be at least 1, and is " + size);
         }
-        return with(new Settings(
-                settings.protocols,
-                settings.ciphers,
-                settings.applicationProtocols,
-                size,
-                positive("session timeout", timeout),
-                settings.handshakeLimit,
-                settings.shutdownLimit,
-                settings.provider));
+        return changed(to -> {
+            to.sessionCacheSize = size;
+            to.sessionTimeout = positive("session timeout", timeout);
+        });
     }
 
     /**
@@ -140,15 +153,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
      * may occupy a connection.
      */
     public final S handshakeLimit(Duration limit) {
-        return with(new Settings(
-                settings.protocols,
-                settings.ciphers,
-                settings.applicationProtocols,
-                settings.sessionCacheSize,
-                settings.sessionTimeout,
-                positive("handshake limit", limit),
-                settings.shutdownLimit,
-                settings.provider));
+        return changed(to -> to.handshakeLimit = positive("handshake limit", limit));
     }
 
     /**
@@ -156,15 +161,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
      * asyncio: {@code ssl_shutdown_timeout}, 30 s.
      */
     public final S shutdownLimit(Duration limit) {
-        return with(new Settings(
-                settings.protocols,
-                settings.ciphers,
-                settings.applicationProtocols,
-                settings.sessionCacheSize,
-                settings.sessionTimeout,
-                settings.handshakeLimit,
-                positive("shutdown limit", limit),
-                settings.provider));
+        return changed(to -> to.shutdownLimit = positive("shutdown limit", limit));
     }
 
     /**
@@ -173,15 +170,13 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
      * @param name {@code auto}, {@code jdk} or {@code boringssl}
      */
     public final S provider(String name) {
-        return with(new Settings(
-                settings.protocols,
-                settings.ciphers,
-                settings.applicationProtocols,
-                settings.sessionCacheSize,
-                settings.sessionTimeout,
-                settings.handshakeLimit,
-                settings.shutdownLimit,
-                name));
+        return changed(to -> to.provider = name);
+    }
+
+    private S changed(Consumer<Settings> change) {
+        Settings copy = new Settings(settings);
+        change.accept(copy);
+        return with(copy);
     }
 
     final Settings settings() {

@@ -1,6 +1,5 @@
 package io.samovar.benchmarks.echo;
 
-import io.samovar.benchmarks.Median;
 import io.samovar.benchmarks.servers.NettyJson;
 import io.samovar.examples.JsonServer;
 import java.io.IOException;
@@ -59,9 +58,6 @@ public final class HttpCommand implements Callable<Integer> {
     /** Public for picocli. */
     public HttpCommand() {}
 
-    /** What was measured of one server under one load: microseconds, and requests a second. */
-    private record Row(List<Double> cpu, List<Double> rate) {}
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         Cores cores = noPin ? Cores.ANY : Cores.firstTwo();
@@ -73,7 +69,7 @@ public final class HttpCommand implements Callable<Integer> {
         Duration warmUp = Duration.ofSeconds(quick ? 1 : 6);
         Duration window = Duration.ofSeconds(quick ? 1 : 5);
         int times = rounds != null ? rounds : quick ? 1 : 5;
-        Map<String, Row> rows = new LinkedHashMap<>();
+        CpuTable table = new CpuTable("request");
         for (int round = 1; round <= times; round++) {
             for (Map.Entry<String, List<String>> load : loads.entrySet()) {
                 List<String> order = new ArrayList<>(SERVERS.keySet());
@@ -86,7 +82,7 @@ public final class HttpCommand implements Callable<Integer> {
                             warmUp,
                             window,
                             work.resolve("servers.log"));
-                    note(rows, load.getKey() + " | " + server, measured);
+                    table.note(load.getKey(), server, measured.cpuMicros(), measured.rate());
                 }
             }
         }
@@ -94,49 +90,7 @@ public final class HttpCommand implements Callable<Integer> {
                 "64 connections, warm-up %d s, window %d s, %d rounds"
                         .formatted(warmUp.toSeconds(), window.toSeconds(), times),
                 "http --rounds " + times);
-        String page = page(info, rows);
-        System.out.println(page);
-        Path directory = Files.createDirectories(
-                out != null ? out : Path.of("benchmarks", quick ? "target/results" : "results"));
-        Path file = directory.resolve(info.date() + "-jdk" + info.jdk() + "-http.md");
-        Files.writeString(file, page);
-        System.out.println("written: " + file);
+        table.write("HTTP", info, out, quick);
         return 0;
-    }
-
-    private static void note(Map<String, Row> rows, String name, HttpWindow measured) {
-        Row row = rows.computeIfAbsent(name, title -> new Row(new ArrayList<>(), new ArrayList<>()));
-        row.cpu().add(measured.cpuMicros());
-        row.rate().add(measured.rate());
-        System.out.printf(
-                "%s: %s µs CPU/request, %s requests/s%n",
-                name, Measure.text(measured.cpuMicros()), Measure.text(measured.rate()));
-    }
-
-    private static String page(RunInfo info, Map<String, Row> rows) {
-        StringBuilder page = new StringBuilder("# HTTP, JDK " + info.jdk() + ", " + info.date());
-        page.append("\n\n")
-                .append(info.machine())
-                .append("; ")
-                .append(info.software())
-                .append(".\n\n    ")
-                .append(info.command())
-                .append(
-                        "\n\nMedians, and from the least to the most.\n\n| load | server | CPU µs/request | requests/s |\n")
-                .append("|---|---|---:|---:|\n");
-        rows.forEach((name, row) -> page.append("| ")
-                .append(name)
-                .append(" | ")
-                .append(text(row.cpu()))
-                .append(" | ")
-                .append(text(row.rate()))
-                .append(" |\n"));
-        return page.toString();
-    }
-
-    private static String text(List<Double> values) {
-        double[] all = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return Measure.text(Median.of(all)) + " (" + Measure.text(all[0]) + "–" + Measure.text(all[all.length - 1])
-                + ')';
     }
 }

@@ -130,7 +130,8 @@ class DebugModeTest {
                     .filteredOn(
                             record -> record.getMessage().contains("still open when its loop was closed: TcpStream"))
                     .isNotEmpty()
-                    .anySatisfy(record -> assertThat(record.getThrown()).hasStackTraceContaining("TcpConnector"));
+                    .anySatisfy(
+                            record -> assertThat(record.getThrown()).hasStackTraceContaining("ConnectPlan.connect"));
         }
     }
 
