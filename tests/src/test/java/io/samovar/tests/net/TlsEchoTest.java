@@ -43,7 +43,7 @@ class TlsEchoTest {
     @TlsTest
     void oneImplementationTalksToTheOther(TransportProvider provider, String tls) {
         try (Net net = Net.on(provider)) {
-            String other = tls.equals("jdk") ? "boringssl" : "jdk";
+            String other = TlsFiles.PROVIDERS.get(TlsFiles.PROVIDERS.size() - 1 - TlsFiles.PROVIDERS.indexOf(tls));
             TcpServer server = TlsNet.echo(net, TlsFiles.server(tls));
             TcpStream stream = net.run(TlsNet.connect(server, TlsFiles.client(other)));
             byte[] bytes = Bytes.pattern(300_000);
