@@ -63,7 +63,7 @@ public final class TlsCommand implements Callable<Integer> {
                         TlsWindow measured = TlsWindow.of(
                                 cores, server, engine, keys, size, warmUp, window, work.resolve("servers.log"));
                         table.note(
-                                size + " B | " + engine,
+                                size + " B, " + engine,
                                 server.endsWith("NettyTls") ? "Netty epoll" : "Samovar epoll",
                                 measured.cpuMicros(),
                                 measured.rate());
