@@ -208,13 +208,23 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /**
      * Has {@code action} called once, at the end of the iteration under way: when all that was ready in it has run, and before the
-     * loop looks for events again. To gather small pieces of work into one, as streams do with small writes. It must not block, sees no
-     * {@link Context}, and cannot be taken back. While the loop does not run, it is called when the loop goes on. libuv: a prepare
+     * loop looks for events again. To gather small pieces of work into one, as streams do with small writes. It must not block, and sees no
+     * {@link Context}. While the loop does not run, it is called when the loop goes on. libuv: a prepare
      * handle.
      */
     public void callBeforePoll(Runnable action) {
         checkUsable();
         beforePoll.add(action);
+    }
+
+    /**
+     * Takes back a {@link #callBeforePoll}, if no other was asked for since.
+     *
+     * @return whether it was taken back; otherwise the action is called all the same
+     */
+    public boolean cancelBeforePoll(Runnable action) {
+        checkUsable();
+        return beforePoll.removeLast(action);
     }
 
     private Handle addReady(Runnable callback) {

@@ -20,6 +20,9 @@ import io.netty.util.DefaultAttributeMap;
 import io.samovar.Awaitable;
 import io.samovar.Coroutine;
 import io.samovar.EventLoop;
+import io.samovar.Task;
+import io.samovar.TaskOptions;
+import io.samovar.net.NetworkException;
 import io.samovar.net.TcpStream;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,9 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
 
     private boolean tornDown;
 
+    /** The handlers were told to write no more. */
+    private boolean unwritable;
+
     CodecChannel(EventLoop loop, TcpStream stream, Inbox inbox) {
         this.loop = loop;
         this.stream = stream;
@@ -79,6 +85,25 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
     /** Takes over bytes for the network. */
     void send(ByteBuf bytes) {
         drained = stream.write(bytes);
+        if (!unwritable && stream.isWritingPaused()) {
+            unwritable = true;
+            pipeline.fireChannelWritabilityChanged();
+            Task<?> unused = loop.createTask(
+                    new Writability(),
+                    TaskOptions.DEFAULT.name("writability of " + this).eager(false));
+        }
+    }
+
+    private void writableAgain() {
+        unwritable = false;
+        if (open) {
+            depth++;
+            try {
+                pipeline.fireChannelWritabilityChanged();
+            } finally {
+                leave();
+            }
+        }
     }
 
     void checkThread() {
@@ -143,7 +168,8 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
         depth++;
         ChannelFuture written;
         try {
-            written = pipeline.write(message);
+            written = pipeline.writeAndFlush(
+                    message); // some handlers send in their flush; the stream gathers all the same
         } finally {
             leave();
         }
@@ -156,6 +182,26 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
         }
         if (cause != null) {
             throw new EncoderException(cause);
+        }
+    }
+
+    /** Has the handlers send what they hold back. */
+    void flushHandlers() {
+        depth++;
+        try {
+            pipeline.flush();
+        } finally {
+            leave();
+        }
+    }
+
+    /** {@link Inbox#offersMore}, which has the handlers work. */
+    boolean offersMore() {
+        depth++;
+        try {
+            return inbox.offersMore();
+        } finally {
+            leave();
         }
     }
 
@@ -176,6 +222,7 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
             return;
         }
         open = false;
+        inbox.dropHeld(); // at once: the handlers may be in the middle of what is held
         stream.close();
         closePromise.setClosed();
         depth++;
@@ -185,7 +232,6 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
     private void leave() {
         if (depth == 1 && !open && !tornDown) {
             tornDown = true;
-            inbox.dropHeld();
             pipeline.fireChannelInactive();
             registered = false;
             pipeline.fireChannelUnregistered(); // removes the handlers, which release what they hold
@@ -263,12 +309,12 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
 
     @Override
     public boolean isWritable() {
-        return open && bytesBeforeUnwritable() > 0;
+        return open && !stream.isWritingPaused();
     }
 
     @Override
     public long bytesBeforeUnwritable() {
-        return Math.max(0, config.getWriteBufferHighWaterMark() - stream.pendingBytes());
+        return isWritable() ? Math.max(1, config.getWriteBufferHighWaterMark() - stream.pendingBytes()) : 0;
     }
 
     @Override
@@ -299,6 +345,32 @@ final class CodecChannel extends DefaultAttributeMap implements Channel {
     @Override
     public String toString() {
         return "CodecChannel(" + stream + ')';
+    }
+
+    /** The wait until the peer has taken enough; what the handlers are told then. */
+    private final class Writability extends Coroutine<@Nullable Void> {
+        @Override
+        public @Nullable Object poll(Task<?> task) throws Throwable {
+            try {
+                if (drained.poll(task) == PENDING) {
+                    return PENDING;
+                }
+            } catch (NetworkException lost) {
+                return null; // whoever writes or reads learns of it
+            }
+            writableAgain();
+            return null;
+        }
+
+        @Override
+        public void park(Task<?> task) {
+            drained.park(task);
+        }
+
+        @Override
+        public boolean interrupt(Task<?> task, @Nullable String message) {
+            return drained.interrupt(task, message);
+        }
     }
 
     /** Is completed by the channel alone. */

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.samovar.Awaitable;
 import io.samovar.EventLoop;
 import io.samovar.Task;
+import io.samovar.net.ConcurrentReadException;
 import io.samovar.net.TcpStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the messages that can be encoded
  */
 public final class CodecStream<I, O> implements AutoCloseable {
+    /** The decoder gets no more at once. */
+    private static final int SLICE = 8 * 1024;
+
     private final TcpStream stream;
     private final CodecChannel channel;
     private final Reader reader = new Reader();
@@ -56,6 +60,9 @@ public final class CodecStream<I, O> implements AutoCloseable {
 
     /** The task that waits in a read. */
     private @Nullable Task<?> waiting;
+
+    /** What was read and not given to the decoder yet, for what it makes of a few bytes may take much more memory. */
+    private @Nullable ByteBuf undecoded;
 
     /**
      * Takes over a stream, on the loop that is running; {@link #close()} closes it.
@@ -99,8 +106,10 @@ public final class CodecStream<I, O> implements AutoCloseable {
         return channel.drained();
     }
 
-    /** Sends what has been encoded without waiting for more, as {@link TcpStream#flush()} does. */
+    /** Has handlers send what they hold back, and sends what has been encoded without waiting for more, as {@link TcpStream#flush()} does. */
     public Awaitable<@Nullable Void> flush() {
+        channel.checkThread();
+        channel.flushHandlers();
         return stream.flush();
     }
 
@@ -122,6 +131,7 @@ public final class CodecStream<I, O> implements AutoCloseable {
     public void close() {
         channel.checkThread();
         ended = true;
+        dropUndecoded();
         channel.closeByProgram();
         wakeReader();
     }
@@ -135,6 +145,28 @@ public final class CodecStream<I, O> implements AutoCloseable {
     @Override
     public String toString() {
         return "CodecStream(" + stream + ')';
+    }
+
+    private ByteBuf nextSlice(ByteBuf bytes) {
+        if (bytes.readableBytes() > SLICE) {
+            return bytes.readRetainedSlice(SLICE);
+        }
+        undecoded = null;
+        return bytes;
+    }
+
+    private void dropUndecoded() {
+        if (undecoded != null) {
+            undecoded.release();
+            undecoded = null;
+        }
+    }
+
+    private void checkAlone(Task<?> task) {
+        if (waiting != null && waiting != task) {
+            throw new ConcurrentReadException(
+                    "another task is reading from " + this + ": only one task may read from a stream at a time");
+        }
     }
 
     /** A message came while a task waits for bytes: a handler's timer made it, or the channel was closed. */
@@ -151,11 +183,16 @@ public final class CodecStream<I, O> implements AutoCloseable {
     private final class Reader implements Awaitable<@Nullable I> {
         @Override
         public @Nullable Object poll(Task<?> task) throws Throwable {
+            checkAlone(task);
             waiting = null;
-            Inbox inbox = channel.inbox();
-            while (!inbox.offersMore()) {
+            while (!channel.offersMore()) {
                 if (ended || !channel.isOpen()) {
+                    dropUndecoded();
                     return null;
+                }
+                if (undecoded != null) {
+                    channel.decode(nextSlice(undecoded));
+                    continue;
                 }
                 Object bytes = stream.read().poll(task);
                 if (bytes == PENDING) {
@@ -165,13 +202,13 @@ public final class CodecStream<I, O> implements AutoCloseable {
                     ended = true;
                     channel.endOfInput();
                 } else {
-                    channel.decode((ByteBuf) bytes);
+                    undecoded = (ByteBuf) bytes;
                 }
             }
             if (!task.spendBudget()) {
                 return PENDING;
             }
-            return inbox.take();
+            return channel.inbox().take();
         }
 
         @Override
@@ -182,7 +219,9 @@ public final class CodecStream<I, O> implements AutoCloseable {
 
         @Override
         public boolean interrupt(Task<?> task, @Nullable String message) {
-            waiting = null;
+            if (waiting == task) {
+                waiting = null;
+            }
             return stream.read().interrupt(task, message);
         }
     }

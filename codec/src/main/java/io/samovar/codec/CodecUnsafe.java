@@ -9,6 +9,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.codec.UnsupportedMessageTypeException;
 import io.netty.util.ReferenceCountUtil;
+import io.samovar.net.StreamClosedException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class CodecUnsafe implements Channel.Unsafe {
 
     @Override
     public void write(Object message, ChannelPromise promise) {
+        if (!channel.isOpen()) { // the handlers are gone, so this may be anything
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new StreamClosedException("the stream was closed"));
+            return;
+        }
         if (!(message instanceof ByteBuf bytes)) {
             ReferenceCountUtil.release(message);
             promise.tryFailure(new UnsupportedMessageTypeException(message, ByteBuf.class));

@@ -178,6 +178,9 @@ public final class Connection {
         stream.flowListener(flow);
         try {
             tellMade();
+            if (stream.isWritingPaused()) {
+                flow.writingPaused(); // before there was anybody to tell
+            }
             while (await(arrival)) {
                 arrival.deliver();
             }

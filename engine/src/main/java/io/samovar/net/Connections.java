@@ -110,6 +110,10 @@ final class Connections {
                     new BufferLimitException(stream.pendingBytes() + " bytes waited to be written on one connection, "
                             + limits.maxBufferedPerConnection() + " are allowed"));
         }
+        if (buffered.total() > limits.maxBuffered()) {
+            // Much of it may only have been gathered in this iteration: what the peers take is not too much.
+            List.copyOf(streams).forEach(gathering -> gathering.writer().sendGathered());
+        }
         while (buffered.total() > limits.maxBuffered()) {
             TcpStream most = withMostBuffered();
             most.fail(new BufferLimitException(buffered.total()

@@ -19,6 +19,8 @@ final class InboundBuffer implements Awaitable<Boolean> {
     private static final int SMALLEST = 1024;
     /** The least room for a read. */
     private static final int LEAST_ROOM = 256;
+    /** The most memory. */
+    private static final int MOST = Integer.MAX_VALUE - 8;
     /** Beyond this, memory grows twofold and no longer fourfold. */
     private static final int MANY = 1 << 20;
 
@@ -58,7 +60,11 @@ final class InboundBuffer implements Awaitable<Boolean> {
         if (!shared && held.refCnt() == 1 && size <= held.capacity() / 2) {
             return held.discardReadBytes(); // nobody sees what is moved
         }
-        int capacity = Math.max(SMALLEST, size < MANY ? size * 4 : Math.max(size, size * 2));
+        long grown = Math.max(SMALLEST, size < MANY ? size * 4L : size * 2L);
+        int capacity = (int) Math.min(MOST, grown);
+        if (capacity - size < LEAST_ROOM) {
+            throw new LimitOverrunException("no more than " + MOST + " bytes can be held at once", size);
+        }
         ByteBuf own = held.alloc().directBuffer(capacity);
         own.writeBytes(held);
         held.release();
@@ -144,14 +150,14 @@ final class InboundBuffer implements Awaitable<Boolean> {
         return held.getByte(held.readerIndex() + index);
     }
 
-    /** Where {@code wanted} begins, at {@code from} or behind; -1 if it is not there as a whole. */
-    int find(byte[] wanted, int from) {
+    /** Where {@code wanted} begins, at {@code from} or behind; -1 if it is not there as a whole before {@code to}. */
+    int find(byte[] wanted, int from, int to) {
         ByteBuf held = bytes;
         if (held == null) {
             return -1;
         }
         int origin = held.readerIndex();
-        int end = held.writerIndex() - wanted.length + 1;
+        int end = origin + to - wanted.length + 1;
         for (int at = origin + from; at < end; at++) {
             at = held.indexOf(at, end, wanted[0]);
             if (at < 0) {

@@ -19,6 +19,9 @@ final class Reads {
 
     static Coroutine<@Nullable ByteBuf> atMost(StreamReader reader, int max) {
         InboundBuffer inbound = reader.begin();
+        if (!inbound.isEmpty()) {
+            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
+        }
         if (inbound.isEmpty() && !await(inbound)) {
             return Coroutine.done();
         }
@@ -27,6 +30,9 @@ final class Reads {
 
     static Coroutine<ByteBuf> exactly(StreamReader reader, int count) {
         InboundBuffer inbound = reader.begin();
+        if (!inbound.isEmpty()) {
+            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
+        }
         while (inbound.size() < count) {
             if (!await(inbound)) {
                 throw new IncompleteReadException(inbound.takeBytes(), count);
@@ -37,6 +43,9 @@ final class Reads {
 
     static Coroutine<ByteBuf> all(StreamReader reader, int limit) {
         InboundBuffer inbound = reader.begin();
+        if (!inbound.isEmpty()) {
+            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
+        }
         do {
             if (inbound.size() > limit) {
                 throw new LimitOverrunException("the stream has more than " + limit + " bytes", inbound.size());
@@ -57,24 +66,20 @@ final class Reads {
     /** asyncio's {@code readuntil}: the match that ends first wins, and the limit counts what comes before the separator. */
     static Coroutine<ByteBuf> until(StreamReader reader, byte[][] separators, int limit) {
         InboundBuffer inbound = reader.begin();
+        if (!inbound.isEmpty()) {
+            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
+        }
         int longest = longest(separators);
         int searched = 0;
         while (true) {
-            int start = -1;
-            int end = Integer.MAX_VALUE;
-            for (byte[] separator : separators) {
-                int found = inbound.find(separator, searched);
-                if (found >= 0 && found + separator.length < end) {
-                    start = found;
-                    end = found + separator.length;
+            int index = Separators.first(inbound, separators, searched, longest);
+            if (index >= 0) {
+                int start = inbound.find(separators[index], searched, inbound.size());
+                if (start > limit) {
+                    throw new LimitOverrunException(
+                            "the separator is found, but only after " + start + " bytes: the limit is " + limit, start);
                 }
-            }
-            if (start > limit) {
-                throw new LimitOverrunException(
-                        "the separator is found, but only after " + start + " bytes: the limit is " + limit, start);
-            }
-            if (start >= 0) {
-                return Coroutine.of(inbound.take(end));
+                return Coroutine.of(inbound.take(start + separators[index].length));
             }
             searched = Math.max(0, inbound.size() + 1 - longest);
             if (searched > limit) {
@@ -100,9 +105,12 @@ final class Reads {
      * @return the index of its line feed, or the number of bytes if the stream ends without one; -1 if there is no line
      */
     static Coroutine<Integer> lineEnd(InboundBuffer inbound, int limit) {
+        if (!inbound.isEmpty()) {
+            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
+        }
         int searched = 0;
         while (true) {
-            int found = inbound.find(LINE_FEED, searched);
+            int found = inbound.find(LINE_FEED, searched, inbound.size());
             int size = inbound.size();
             if (found > limit || (found < 0 && size > limit)) {
                 inbound.skip(found < 0 ? size : found + 1);

@@ -91,28 +91,33 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
         }
     }
 
-    /** Takes several buffers, whatever happens. */
+    /** Takes several buffers, whatever happens: all are sent, or none. */
     void write(ByteBuf[] buffers) {
-        int taken = 0;
+        ByteBuf[] ready = buffers.clone();
+        int copying = -1;
         try {
             checkMayWrite();
-            while (taken < buffers.length) {
-                ByteBuf next = buffers[taken++];
-                if (next.isReadable()) {
-                    enqueue(direct(next));
-                } else {
-                    next.release();
+            for (copying = 0; copying < ready.length; copying++) {
+                ready[copying] = direct(ready[copying]);
+            }
+        } catch (Throwable refused) { // an error too, such as the end of direct memory
+            for (int i = 0; i < ready.length; i++) {
+                if (i != copying) { // that one is released already
+                    ready[i].release();
                 }
             }
-            if (queue != null) {
-                sendOrGather(queue.bytes());
-                pauseOrEndIfMuchWaits();
-            }
-        } catch (RuntimeException refused) {
-            for (int i = taken; i < buffers.length; i++) {
-                buffers[i].release();
-            }
             throw refused;
+        }
+        for (ByteBuf next : ready) {
+            if (next.isReadable()) {
+                enqueue(next);
+            } else {
+                next.release();
+            }
+        }
+        if (queue != null) {
+            sendOrGather(queue.bytes());
+            pauseOrEndIfMuchWaits();
         }
     }
 
@@ -136,6 +141,7 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
     void sendGathered() {
         if (scheduled) {
             sendPending();
+            scheduled = !stream.loop().cancelBeforePoll(this); // mostly nobody else has written since
         }
     }
 
@@ -144,8 +150,9 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
         if (nothingWaits() || failure != null) {
             return;
         }
+        boolean queued = false;
         try {
-            sendOnce();
+            queued = sendOnce();
         } catch (NetworkException found) {
             if (failure == null) {
                 failed(found);
@@ -158,6 +165,8 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
                 stream.socket().shutdownOutput();
             }
             stream.sent();
+        } else if (queued) {
+            stream.limitBuffers(); // it has not been counted before
         }
     }
 
@@ -272,16 +281,21 @@ final class StreamWriter implements Awaitable<@Nullable Void>, Runnable {
         queue.add(bytes);
     }
 
-    private void sendOnce() {
+    /** Gives whether a piece that stood alone is in the queue now. */
+    private boolean sendOnce() {
         ByteBuf single = unsent;
         if (single != null) {
             unsent = null;
-            if (!writeAtOnce(single)) {
-                enqueue(single);
+            if (writeAtOnce(single)) {
+                return false;
             }
-        } else if (queue != null) {
+            enqueue(single);
+            return true;
+        }
+        if (queue != null) {
             queue.flushTo(stream.socket());
         }
+        return false;
     }
 
     private void pauseOrEndIfMuchWaits() {

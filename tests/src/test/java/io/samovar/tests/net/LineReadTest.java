@@ -162,6 +162,33 @@ class LineReadTest {
     }
 
     @TransportTest
+    void aFloodOfLinesLetsTheOthersHaveTheirTurn(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Net.Line line = net.line();
+            line.peer().send("\n".repeat(10_000));
+            int[] lines = {0};
+            Task<Void> reading = net.start(() -> counting(line.stream(), lines));
+            int most = 0;
+            while (lines[0] < 10_000) {
+                int before = lines[0];
+                net.turn();
+                most = Math.max(most, lines[0] - before);
+            }
+            assertThat(most).as("lines in one iteration").isBetween(1, 200);
+            line.peer().close();
+            net.run(reading);
+            line.stream().close();
+        }
+    }
+
+    private static Coroutine<Void> counting(TcpStream stream, int[] lines) {
+        while (await(stream.readLine()) != null) {
+            lines[0]++;
+        }
+        return Coroutine.done();
+    }
+
+    @TransportTest
     void linesAndChunksAreIterated(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             Net.Line line = net.line();

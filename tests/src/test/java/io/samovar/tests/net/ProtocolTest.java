@@ -153,6 +153,21 @@ class ProtocolTest {
     }
 
     @TransportTest
+    void aProtocolOnAStreamOnWhichMuchWaitsIsToldToPause(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            Recorder recorder = new Recorder();
+            Net.Line line = net.narrowLine(TcpOptions.DEFAULT);
+            Object unused = line.stream().write(direct(new byte[3_000_000]));
+            Connection connection = net.run(Connection.start(line.stream(), recorder));
+            assertThat(recorder.log).containsExactly("made", "pause");
+            assertThat(net.run(line.peer().read(3_000_000))).hasSize(3_000_000);
+            net.until(() -> recorder.log.contains("resume"));
+            connection.close();
+            net.until(() -> recorder.log.contains("lost null"));
+        }
+    }
+
+    @TransportTest
     void movingTheWaterMarksIsLookedAtAtOnce(TransportProvider provider) {
         try (Net net = Net.on(provider)) {
             Recorder recorder = new Recorder();

@@ -337,6 +337,35 @@ class ServerLimitsTest {
     }
 
     @TransportTest
+    void whatHasOnlyBeenGatheredForPeersThatKeepUpCutsNobody(TransportProvider provider) {
+        try (Net net = net(provider)) {
+            List<TcpStream> streams = new ArrayList<>();
+            TcpServer server = net.serve(builder().maxBufferedBytes(100_000), noting(peer -> {
+                streams.add(peer);
+                return Coroutine.of(await(peer.read()));
+            }));
+            List<Peer> peers = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                peers.add(net.connectTo(server));
+            }
+            net.until(() -> streams.size() == 30);
+            net.call(() -> {
+                for (TcpStream stream : streams) {
+                    Object unused = stream.write(Bytes.direct(new byte[4000]));
+                    Object unusedToo = stream.write(Bytes.direct(new byte[4000]));
+                }
+                return null;
+            });
+            for (Peer peer : peers) {
+                assertThat(net.run(peer.read(8000))).hasSize(8000);
+                peer.close();
+            }
+            closeAndWait(net, server);
+            assertThat(seen).isEmpty();
+        }
+    }
+
+    @TransportTest
     void whenAllTogetherHaveTooMuchTheOneWithTheMostIsCut(TransportProvider provider) {
         try (Net net = net(provider)) {
             List<TcpStream> streams = new ArrayList<>();
