@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Has another one decide, and says in words why a certificate was refused: only here are it and the wanted name at hand. */
 final class ExplainingTrustManager extends X509ExtendedTrustManager {
+    /** Characters of one name in a message. */
+    private static final int LONGEST = 200;
+
     private final X509ExtendedTrustManager judge;
 
     ExplainingTrustManager(X509ExtendedTrustManager judge) {
@@ -49,7 +52,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     private static RefusedCertificateException explain(
             X509Certificate[] chain, @Nullable String host, CertificateException refused) {
         X509Certificate leaf = chain[0];
-        String whose = "the certificate of " + leaf.getSubjectX500Principal();
+        String whose = "the certificate of " + printable(leaf.getSubjectX500Principal());
         Throwable cause = refused.getCause() == null ? refused : refused.getCause();
         for (Throwable t = refused; t != null; t = t.getCause()) {
             boolean path = t instanceof CertPathValidatorException;
@@ -64,7 +67,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
                 return new RefusedCertificateException(Reason.NOT_YET_VALID, words, cause);
             }
         }
-        String message = String.valueOf(refused.getMessage());
+        String message = printable(refused.getMessage());
         if (host != null && (message.startsWith("No subject alternative") || message.startsWith("No name matching"))) {
             String words = whose + " is not for " + host + ", but for " + names(leaf);
             return new RefusedCertificateException(Reason.WRONG_HOST, words, refused);
@@ -73,7 +76,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
             return new RefusedCertificateException(
                     Reason.SELF_SIGNED, whose + " is signed by itself, and is not one of those trusted here", cause);
         }
-        String last = String.valueOf(chain[chain.length - 1].getIssuerX500Principal());
+        String last = printable(chain[chain.length - 1].getIssuerX500Principal());
         String words = whose + ", issued by " + last + ", is not trusted here: " + message;
         return new RefusedCertificateException(Reason.UNTRUSTED, words, cause);
     }
@@ -86,7 +89,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
                 String end = " at " + certificate.getNotAfter().toInstant();
                 return certificate == chain[0]
                         ? end
-                        : ", by that of its issuer " + certificate.getSubjectX500Principal() + end;
+                        : ", by that of its issuer " + printable(certificate.getSubjectX500Principal()) + end;
             } catch (CertificateNotYetValidException other) {
                 // not what is looked for
             }
@@ -104,8 +107,14 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
         if (alternatives == null) {
             return "no name at all";
         }
-        Stream<String> names = alternatives.stream().map(name -> String.valueOf(name.get(1)));
+        Stream<String> names = alternatives.stream().map(name -> printable(name.get(1)));
         return names.limit(10).collect(Collectors.joining(", "));
+    }
+
+    /** What a stranger has put into a certificate reaches messages and logs. */
+    private static String printable(@Nullable Object text) {
+        String whole = String.valueOf(text);
+        return HostName.printable(whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + "...");
     }
 
     @Override

@@ -17,12 +17,21 @@ final class JdkTlsEngines implements TlsEngines {
     private final String[] protocols;
     private final String[] ciphers;
 
-    JdkTlsEngines(SSLContext context, TlsParameters parameters) {
+    /**
+     * @param setsSessions whether the parameters say how many sessions the context keeps and how long
+     */
+    JdkTlsEngines(SSLContext context, TlsParameters parameters, boolean setsSessions) {
         this.context = context;
         this.parameters = parameters;
         SSLParameters supported = context.getSupportedSSLParameters();
         this.protocols = known("protocols", parameters.protocols(), supported.getProtocols());
         this.ciphers = known("ciphers", parameters.ciphers(), supported.getCipherSuites());
+        if (setsSessions) {
+            setSessions();
+        }
+    }
+
+    private void setSessions() {
         SSLSessionContext sessions =
                 parameters.server() ? context.getServerSessionContext() : context.getClientSessionContext();
         sessions.setSessionCacheSize(parameters.sessionCacheSize());
@@ -54,8 +63,8 @@ final class JdkTlsEngines implements TlsEngines {
                 case WANTED -> wanted.setWantClientAuth(true);
                 case NONE -> wanted.setNeedClientAuth(false);
             }
-        } else if (host != null) {
-            if (parameters.checkHostName()) {
+        } else {
+            if (parameters.checkHostName()) { // whoever names no host is refused, and not let through
                 wanted.setEndpointIdentificationAlgorithm("HTTPS");
             }
             if (serverName != null) {

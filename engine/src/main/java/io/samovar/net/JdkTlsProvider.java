@@ -35,7 +35,7 @@ final class JdkTlsProvider implements TlsProvider {
                             ? new TrustManager[0]
                             : new TrustManager[] {parameters.trustManager()},
                     null);
-            return new JdkTlsEngines(context, parameters);
+            return new JdkTlsEngines(context, parameters, true);
         } catch (GeneralSecurityException broken) {
             throw new TlsConfigurationException("TLS cannot be set up: " + broken.getMessage(), broken);
         }

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -444,11 +445,14 @@ public final class TcpStream implements AutoCloseable {
      *
      * <p>It can be done again inside TLS, as behind a proxy that one talks TLS to.
      *
-     * @param host the server's name, which its certificate must be for
+     * @param host the server's name or address, which its certificate must be for; not empty
      * @return a coroutine that is done when the handshake is; fails with {@link TlsHandshakeException}, or with {@link
      *     ConcurrentReadException} while a task reads
      */
     public Coroutine<@Nullable Void> startTls(TlsClient tls, String host) {
+        if (Objects.requireNonNull(host, "host").isEmpty()) { // such as that of a URI without one
+            throw new IllegalArgumentException("TLS needs the name of the host, which is empty");
+        }
         checkMayShakeHands(null);
         return TlsStart.shakeHands(loop, this, tls, host);
     }

@@ -53,8 +53,9 @@ public final class Tls {
     }
 
     /**
-     * A client with an {@link SSLContext} of yours, on the JDK's TLS. The host's name is checked; what else is trusted is the
-     * context's business.
+     * A client with an {@link SSLContext} of yours, on the JDK's TLS. Whom to trust is the context's business. It is asked to check
+     * the host's name, too, which the JDK's trust managers do; one of yours must be an {@link
+     * javax.net.ssl.X509ExtendedTrustManager} and do it itself, or an {@code X509TrustManager}, for which the JDK does it.
      */
     public static TlsClient client(SSLContext context) {
         return new TlsClient(context);

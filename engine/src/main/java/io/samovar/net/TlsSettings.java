@@ -46,6 +46,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
         private List<String> applicationProtocols = List.of();
         private int sessionCacheSize = 20_000;
         private Duration sessionTimeout = Duration.ofHours(24);
+        private boolean setsSessions;
         private Duration handshakeLimit = LIMIT;
         private Duration shutdownLimit = LIMIT;
         private @Nullable String provider;
@@ -58,6 +59,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
             applicationProtocols = from.applicationProtocols;
             sessionCacheSize = from.sessionCacheSize;
             sessionTimeout = from.sessionTimeout;
+            setsSessions = from.setsSessions;
             handshakeLimit = from.handshakeLimit;
             shutdownLimit = from.shutdownLimit;
             provider = from.provider;
@@ -132,7 +134,8 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
     }
 
     /**
-     * How many sessions may be kept to be resumed, and how long; 20,000 and a day by default.
+     * How many sessions may be kept to be resumed, and how long; 20,000 and a day by default. An {@code SSLContext} that was given
+     * keeps its own numbers unless this is called, and then they are changed for all who use it.
      *
      * @param size more than 0
      * @param timeout whole seconds, more than 0
@@ -144,6 +147,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
         return changed(to -> {
             to.sessionCacheSize = size;
             to.sessionTimeout = positive("session timeout", timeout);
+            to.setsSessions = true;
         });
     }
 
@@ -209,7 +213,7 @@ public abstract sealed class TlsSettings<S extends TlsSettings<S>> permits TlsCl
                 settings.provider, () -> System.getProperty(Tls.PROPERTY, TlsProviders.AUTO));
         if (given != null) {
             TlsProviders.checkJdk(wanted);
-            return new JdkTlsEngines(given, parameters());
+            return new JdkTlsEngines(given, parameters(), settings.setsSessions);
         }
         return TlsProviders.select(wanted).open(parameters());
     }

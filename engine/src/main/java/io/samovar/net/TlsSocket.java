@@ -50,6 +50,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     private final SSLEngine engine;
     private final TlsPeer peer;
     private final TlsWork work;
+    private final TlsRecordLimits limits;
     private final TlsMemory memory = TlsMemory.ofThisThread();
     private final Duration shutdownLimit;
     private final ByteBuf[] single = new ByteBuf[1];
@@ -74,6 +75,8 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     private boolean inputEnded;
     /** We have, or the engine does not let us write any more. */
     private boolean outputEnded;
+    /** We are to say goodbye as soon as the handshake, or work of it, is over. */
+    private boolean endsOutput;
     /** The socket below has come to its end. */
     private boolean lowerEnded;
     /** A write was not taken whole: the writer has more and waits to be told. */
@@ -113,6 +116,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         this.ciphertextIn = received;
         this.engine = engines.create(peer.host(), peer.port(), peer.serverName());
         this.work = new TlsWork(loop, engines, engine, this::worked);
+        this.limits = new TlsRecordLimits(engine, engines.isNative());
         lower.listener(this);
     }
 
@@ -145,6 +149,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         } else if (!handshaking) {
             try {
                 attend(engine.getHandshakeStatus());
+                sayGoodbyeIfNoted();
             } catch (NetworkException failed) {
                 failure = failed;
             }
@@ -169,21 +174,43 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     }
 
     private boolean handshake() throws SSLException {
+        if (work.isUnderWay()) {
+            return false;
+        }
+        ByteBuf in = takeInput();
+        boolean done;
+        try {
+            done = handshake(in);
+        } finally {
+            keepInput(in);
+        }
+        if (done) {
+            handshakeDone();
+        }
+        return done;
+    }
+
+    private boolean handshake(ByteBuf in) throws SSLException {
         while (!work.isUnderWay()) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> work.start();
                 case NEED_WRAP -> {
-                    encryptMessages();
+                    boolean said = encryptMessages();
                     if (outputEnded) {
-                        throw new SSLException("the TLS engine was closed during the handshake");
+                        throw closedInHandshake();
+                    }
+                    if (!said && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                        throw new SSLException("the TLS engine has something to say, and does not say it");
                     }
                 }
                 case NOT_HANDSHAKING, FINISHED -> {
-                    handshakeDone();
+                    if (outputEnded || engine.isInboundDone() || engine.isOutboundDone()) {
+                        throw closedInHandshake(); // then there is no handshake any more, and none was finished
+                    }
                     return true;
                 }
                 default -> {
-                    if (!decryptMessage()) {
+                    if (!decryptMessage(in)) {
                         return false;
                     }
                 }
@@ -192,8 +219,13 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         return false;
     }
 
+    private static SSLException closedInHandshake() {
+        return new SSLException("the TLS engine was closed during the handshake");
+    }
+
     private void handshakeDone() throws SSLException {
         handshaking = false;
+        limits.reset();
         if (engines.isNative()) {
             encryptMessages(); // BoringSSL is done before its last message has left, and does not say that it needs a
             // wrap
@@ -202,27 +234,23 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         if (writerWaits) {
             listener.ready(false, true);
         }
+        sayGoodbyeIfNoted();
     }
 
     /** Decrypts one message of the handshake. Returns false if more has to come first. */
-    private boolean decryptMessage() throws SSLException {
-        ByteBuf in = takeInput();
-        try {
-            while (true) {
-                peer.checkIsTls(in);
-                if (noticesItsEnd() || (in.isReadable() && decryptAside(in))) {
-                    return true;
-                }
-                int bytes = readLower(in);
-                if (bytes == 0) {
-                    return false;
-                }
-                if (bytes < 0) {
-                    throw remember(peer.closedEarly(writeFailure));
-                }
+    private boolean decryptMessage(ByteBuf in) throws SSLException {
+        while (true) {
+            peer.checkIsTls(in);
+            if (noticesItsEnd() || (in.isReadable() && decryptAside(in))) {
+                return true;
             }
-        } finally {
-            keepInput(in);
+            int bytes = readLower(in);
+            if (bytes == 0) {
+                return false;
+            }
+            if (bytes < 0) {
+                throw remember(peer.closedEarly(writeFailure));
+            }
         }
     }
 
@@ -433,11 +461,13 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     }
 
     private SSLEngineResult unwrap(ByteBuf in, ByteBuf into) throws SSLException {
+        limits.checkLength(in);
         ByteBuffer source = in.internalNioBuffer(in.readerIndex(), in.readableBytes());
         ByteBuffer target = into.internalNioBuffer(into.writerIndex(), into.writableBytes());
         SSLEngineResult result = engine.unwrap(source, target);
         in.skipBytes(result.bytesConsumed());
         into.writerIndex(into.writerIndex() + result.bytesProduced());
+        limits.count(result, handshaking);
         return result;
     }
 
@@ -479,24 +509,23 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
 
     /** What the engine asks for when the handshake is long over. */
     private void attend(HandshakeStatus status) {
-        switch (status) {
-            case NEED_TASK -> {
-                refuseRenegotiation();
-                work.start();
-            }
-            case NEED_WRAP -> {
-                refuseRenegotiation();
-                try {
-                    encryptMessages();
-                } catch (SSLException failed) {
-                    throw fail(failed);
-                }
-            }
-            case NEED_UNWRAP -> refuseRenegotiation();
-            default -> {
-                // nothing
-            }
+        if (!asksForSomething(status)) {
+            return;
         }
+        refuseRenegotiation();
+        try {
+            if (status == HandshakeStatus.NEED_TASK) {
+                work.start();
+            } else if (status == HandshakeStatus.NEED_WRAP) {
+                encryptMessages();
+            }
+        } catch (SSLException failed) {
+            throw fail(failed);
+        }
+    }
+
+    private static boolean asksForSomething(HandshakeStatus status) {
+        return status != HandshakeStatus.NOT_HANDSHAKING && status != HandshakeStatus.FINISHED;
     }
 
     private void refuseRenegotiation() {
@@ -537,55 +566,82 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         TlsRecords records = new TlsRecords(buffers, offset, count, memory);
         try {
             while (records.hasMore() && (ciphertextOut == null || holdsBackAll) && !work.isUnderWay()) {
-                if (!encryptBatch(records)) {
+                encryptBatch(records);
+                if (outputEnded) {
                     break;
                 }
             }
         } catch (SSLException failed) {
             throw fail(failed);
         }
+        if (outputEnded && records.hasMore()) {
+            if (records.taken() == 0) {
+                throw peer.outputEnded();
+            }
+            tellListenerSoon(); // the next write says why
+        }
         writerWaits = records.hasMore();
         return records.taken();
     }
 
-    /** Encrypts what makes one write of the socket below, and writes it. Returns false if the engine takes no more. */
-    private boolean encryptBatch(TlsRecords records) throws SSLException {
+    /** Encrypts what makes one write of the socket below, and writes it. */
+    private void encryptBatch(TlsRecords records) throws SSLException {
         ByteBuf out = memory.out.take();
-        boolean goesOn = true;
         try {
             long end = records.taken() + TlsMemory.BATCH;
-            while (goesOn && records.taken() < end && records.hasMore() && out.isWritable(TlsMemory.PACKET)) {
-                ByteBuffer record = records.next();
-                SSLEngineResult result;
-                try {
-                    result = wrap(record, out);
-                } finally {
-                    records.release();
-                }
-                records.take(result.bytesConsumed());
-                goesOn = result.bytesConsumed() > 0;
+            boolean idle = false;
+            while (records.taken() < end
+                    && records.hasMore()
+                    && out.isWritable(TlsMemory.PACKET)
+                    && !outputEnded
+                    && !work.isUnderWay()) {
+                SSLEngineResult result = encryptRecord(records, out);
                 if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
                     outputEnded = true;
-                } else {
+                } else if (asksForSomething(result.getHandshakeStatus())) {
+                    send(out); // the peer counts records, so what the engine says now comes behind them
+                    out.clear();
                     attend(result.getHandshakeStatus());
                 }
+                boolean again = result.bytesConsumed() == 0 && result.bytesProduced() == 0;
+                if (idle && again && !outputEnded && !work.isUnderWay()) {
+                    throw new SSLException("the TLS engine takes no data");
+                }
+                idle = again; // once is the JDK's way to tell that something is over
             }
-            send(out);
         } finally {
+            send(out);
             memory.out.giveBack(out);
         }
-        return goesOn;
     }
 
-    /** Encrypts what the engine itself has to say. */
-    private void encryptMessages() throws SSLException {
-        ByteBuf out = memory.out.take();
+    private SSLEngineResult encryptRecord(TlsRecords records, ByteBuf out) throws SSLException {
+        ByteBuffer record = records.next();
+        SSLEngineResult result;
         try {
-            SSLEngineResult result;
+            result = wrap(record, out);
+        } finally {
+            records.release();
+        }
+        records.take(result.bytesConsumed());
+        if (result.bytesConsumed() > 0) {
+            limits.reset();
+        }
+        return result;
+    }
+
+    /** Encrypts what the engine itself has to say. Returns whether it had something. */
+    private boolean encryptMessages() throws SSLException {
+        ByteBuf out = memory.out.take();
+        boolean said = false;
+        try {
+            boolean more;
             do {
-                result = wrap(EMPTY, out);
+                SSLEngineResult result = wrap(EMPTY, out);
                 outputEnded |= result.getStatus() == SSLEngineResult.Status.CLOSED;
-            } while (result.bytesProduced() > 0
+                more = result.bytesProduced() > 0 || result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+                said |= more;
+            } while (more
                     && (engines.isNative() || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP)
                     && out.isWritable(TlsMemory.PACKET));
         } finally {
@@ -594,6 +650,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
             answers = ciphertextOut == null ? 0 : answers;
             memory.out.giveBack(out);
         }
+        return said;
     }
 
     private SSLEngineResult wrap(ByteBuffer plaintext, ByteBuf out) throws SSLException {
@@ -613,6 +670,9 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     private SSLEngineResult wrapTo(ByteBuffer plaintext, ByteBuf out) throws SSLException {
         ByteBuffer target = out.internalNioBuffer(out.writerIndex(), out.writableBytes());
         SSLEngineResult result = engine.wrap(plaintext, target);
+        if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW && result.bytesProduced() == 0) {
+            throw new SSLException("the TLS engine wants more room than a record of TLS takes");
+        }
         out.writerIndex(out.writerIndex() + result.bytesProduced());
         return result;
     }
@@ -664,9 +724,17 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         return true;
     }
 
+    /** Fails if what was written has not left, and never will. */
     @Override
     public boolean flush() {
-        return !open || (flushHeldBack() && lower.flush());
+        if (!open) {
+            return true;
+        }
+        boolean gone = flushHeldBack();
+        if (writeFailure != null) {
+            throw writeFailure;
+        }
+        return gone && lower.flush();
     }
 
     // ---- the end
@@ -674,7 +742,15 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     @Override
     public void shutdownOutput() {
         checkUsable("shut down output");
-        sayGoodbye();
+        endsOutput = true;
+        sayGoodbyeIfNoted();
+    }
+
+    /** In a handshake the engine would take it for the end of it, and a worker may have the engine. */
+    private void sayGoodbyeIfNoted() {
+        if (endsOutput && open && !handshaking && !work.isUnderWay()) {
+            sayGoodbye();
+        }
     }
 
     private void sayGoodbye() {
@@ -724,12 +800,16 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         } finally {
             dropped.release();
         }
+        tellListenerSoon();
+        return false;
+    }
+
+    private void tellListenerSoon() {
         loop.callSoon(() -> {
             if (open) {
                 listener.ready(true, true);
             }
         });
-        return false;
     }
 
     private void limitShutdown() {

@@ -4,11 +4,13 @@ import io.samovar.EventLoop;
 import io.samovar.LoopClosedException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * spend. They run on threads of their own, and until they are done nobody else touches the engine; also not to release it.
  */
 final class TlsWork implements Runnable {
+    /** Handshakes that wait for a worker: seconds of work, for which nobody would wait any longer. */
+    private static final int MOST_WAITING = 10_000;
+
     private static final Executor WORKERS = workers();
 
     private final EventLoop loop;
@@ -44,12 +49,30 @@ final class TlsWork implements Runnable {
         return started;
     }
 
-    void start() {
+    /**
+     * Hands the tasks to the workers.
+     *
+     * @throws SSLException if too many others wait for them
+     */
+    void start() throws SSLException {
         started = true;
         synchronized (this) {
             inUse = true;
         }
-        WORKERS.execute(this);
+        boolean accepted = false;
+        try {
+            WORKERS.execute(this);
+            accepted = true;
+        } catch (RejectedExecutionException full) {
+            throw new SSLException("more than " + MOST_WAITING + " handshakes wait for their turn", full);
+        } finally {
+            if (!accepted) { // the system may have no thread, too
+                started = false;
+                synchronized (this) {
+                    inUse = false;
+                }
+            }
+        }
     }
 
     @Override
@@ -82,7 +105,13 @@ final class TlsWork implements Runnable {
         }
     }
 
+    /** Nothing more once nobody waits for it: a connection that is gone costs no signature. */
     private @Nullable Runnable next() {
+        synchronized (this) {
+            if (released) {
+                return null;
+            }
+        }
         return engine.getDelegatedTask();
     }
 
@@ -103,8 +132,8 @@ final class TlsWork implements Runnable {
     private static Executor workers() {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), work -> {
                     Thread thread = new Thread(work, "samovar-tls-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

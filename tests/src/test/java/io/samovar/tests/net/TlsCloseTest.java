@@ -293,6 +293,20 @@ class TlsCloseTest {
         }
     }
 
+    /** What was encrypted and thrown away has not left. */
+    @Tag("X10")
+    @TlsTest
+    void aFlushAfterAResetFails(TransportProvider provider, String tls) {
+        try (Net net = Net.on(provider)) {
+            Ends ends = ends(net, tls, "TLSv1.3", TcpOptions.DEFAULT);
+            ends.server().abort();
+            net.run(ends.server().closed());
+            Object unused = ends.client().write(Bytes.direct("lost"));
+            assertThatThrownBy(() -> net.run(ends.client().flush())).isInstanceOf(NetworkException.class);
+            ends.close(net);
+        }
+    }
+
     @Tag("X10")
     @TlsTest
     void abortingWithAFullBufferLeavesNothing(TransportProvider provider, String tls) {

@@ -302,7 +302,7 @@ class TlsHandshakeTest {
     @TlsTest
     void bytesThatWereReadAlreadyBelongToTheHandshake(TransportProvider provider, String tls) {
         try (Net net = Net.on(provider)) {
-            byte[] hello = hello(net, tls);
+            byte[] hello = TlsNet.hello(net, tls);
             TcpServer server = net.serve(peer -> upgrade(peer, TlsFiles.server(tls)));
             Peer peer = net.connectTo(server);
             byte[] line = "STARTTLS\n".getBytes(UTF_8);
@@ -352,7 +352,7 @@ class TlsHandshakeTest {
             TcpServer server = TlsNet.echo(net, TlsFiles.server(tls));
             net.turn(); // NIO closes a moment later what the server tried its options on
             int sockets = Descriptors.sockets();
-            byte[] hello = hello(net, tls);
+            byte[] hello = TlsNet.hello(net, tls);
             for (int length = 0; length < hello.length; length++) {
                 byte[] part = Arrays.copyOf(hello, length);
                 Peer ends = net.connectTo(server);
@@ -376,7 +376,7 @@ class TlsHandshakeTest {
     @TlsTest
     void aHandshakeWithAnyByteWrongDoesNoHarm(TransportProvider provider, String tls) {
         try (Net net = Net.on(provider)) {
-            byte[] hello = hello(net, tls);
+            byte[] hello = TlsNet.hello(net, tls);
             TcpServer server = TlsNet.echo(net, TlsFiles.server(tls));
             for (int i = 0; i < hello.length; i++) {
                 byte[] wrong = hello.clone();
@@ -394,16 +394,69 @@ class TlsHandshakeTest {
         }
     }
 
-    private static byte[] hello(Net net, String tls) {
-        Net.Line line = net.line();
-        Task<Void> handshake = net.start(() -> line.stream().startTls(TlsFiles.client(tls), TlsFiles.HOST));
-        byte[] header = net.run(line.peer().read(5));
-        byte[] body = net.run(line.peer().read(((header[3] & 0xFF) << 8) | (header[4] & 0xFF)));
-        handshake.cancel();
-        assertThatThrownBy(() -> net.run(handshake)).isInstanceOf(CancelledError.class);
-        line.peer().close();
-        byte[] hello = Arrays.copyOf(header, 5 + body.length);
-        System.arraycopy(body, 0, hello, 5, body.length);
-        return hello;
+    /** Whenever it comes: a certificate is not taken because somebody ended the output meanwhile. */
+    @TlsTest
+    void endingTheOutputDuringTheHandshakeAcceptsNothing(TransportProvider provider, String tls) {
+        try (Net net = Net.on(provider)) {
+            TcpServer server = TlsNet.echo(net, TlsFiles.STRANGER.server().provider(tls));
+            TlsClient client = TlsFiles.client(tls);
+            assertHandshakeFails(net, server, client, UNTRUSTED, "not trusted"); // and it has read its files
+            for (int turns = 0; turns < 20; turns++) {
+                TcpStream stream = net.run(TcpStream.connect(server.address()));
+                Task<Void> handshake = net.start(() -> stream.startTls(client, TlsFiles.HOST));
+                endOutputAfter(net, stream, turns);
+                TlsHandshakeException failure =
+                        catchThrowableOfType(TlsHandshakeException.class, () -> net.run(handshake));
+                assertThat(failure).as("after %d turns", turns).isNotNull();
+                assertThat(failure.reason()).isEqualTo(UNTRUSTED);
+            }
+            server.close();
+            net.run(server.waitClosed());
+        }
+    }
+
+    @TlsTest
+    void theOutputEndsBehindTheHandshake(TransportProvider provider, String tls) {
+        try (Net net = Net.on(provider)) {
+            TcpServer server = TlsNet.echo(net, TlsFiles.server(tls));
+            TlsClient client = TlsFiles.client(tls);
+            net.run(TlsNet.connect(server, client)).close(); // and it has read its files
+            for (int turns = 0; turns < 20; turns++) {
+                TcpStream stream = net.run(TcpStream.connect(server.address()));
+                Task<Void> handshake = net.start(() -> stream.startTls(client, TlsFiles.HOST));
+                endOutputAfter(net, stream, turns);
+                net.run(handshake);
+                assertThat(net.run(stream.read())).isNull(); // the server has seen the end, and closed
+                stream.close();
+                net.run(stream.closed());
+            }
+            server.close();
+            net.run(server.waitClosed());
+        }
+    }
+
+    private static void endOutputAfter(Net net, TcpStream stream, int turns) {
+        for (int i = 0; i < turns; i++) {
+            net.turn();
+        }
+        if (!stream.isClosing()) { // the handshake may have failed already
+            stream.shutdownOutput();
+        }
+    }
+
+    /** {@code URI.getHost()} may be null: then there would be no name to check. */
+    @TlsTest
+    void aClientNamesTheHost(TransportProvider provider, String tls) {
+        try (Net net = Net.on(provider)) {
+            TcpStream stream = net.line().stream();
+            assertThatThrownBy(() -> net.run(stream.startTls(TlsFiles.client(tls), null)))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("host");
+            assertThatThrownBy(() -> net.run(stream.startTls(TlsFiles.client(tls), "")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("TLS needs the name of the host, which is empty");
+            assertThat(stream.isClosing()).isFalse();
+            stream.close();
+        }
     }
 }

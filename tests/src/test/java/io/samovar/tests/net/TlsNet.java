@@ -1,14 +1,18 @@
 package io.samovar.tests.net;
 
 import static io.samovar.Async.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.samovar.CancelledError;
 import io.samovar.Coroutine;
+import io.samovar.Task;
 import io.samovar.net.TcpServer;
 import io.samovar.net.TcpStream;
 import io.samovar.net.TlsClient;
 import io.samovar.net.TlsServer;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /** Coroutines that tests of TLS are made of. */
 final class TlsNet {
@@ -55,5 +59,19 @@ final class TlsNet {
     static Coroutine<byte[]> exchange(TcpStream stream, byte[] bytes) {
         Object unused = stream.write(Bytes.direct(bytes));
         return read(stream, bytes.length);
+    }
+
+    /** The first record that a client sends. */
+    static byte[] hello(Net net, String tls) {
+        Net.Line line = net.line();
+        Task<Void> handshake = net.start(() -> line.stream().startTls(TlsFiles.client(tls), TlsFiles.HOST));
+        byte[] header = net.run(line.peer().read(5));
+        byte[] body = net.run(line.peer().read(((header[3] & 0xFF) << 8) | (header[4] & 0xFF)));
+        handshake.cancel();
+        assertThatThrownBy(() -> net.run(handshake)).isInstanceOf(CancelledError.class);
+        line.peer().close();
+        byte[] hello = Arrays.copyOf(header, 5 + body.length);
+        System.arraycopy(body, 0, hello, 5, body.length);
+        return hello;
     }
 }

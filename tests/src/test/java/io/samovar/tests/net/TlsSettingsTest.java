@@ -27,8 +27,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -313,6 +315,40 @@ class TlsSettingsTest {
             TlsClient client = Tls.client().trust(TlsFiles.TRUST);
             Task<TcpStream> connecting = net.start(() -> TlsNet.connect(server, client));
             assertThatThrownBy(() -> net.run(connecting)).isInstanceOf(TlsHandshakeException.class);
+            end(net, server);
+        }
+    }
+
+    @TransportTest
+    void aGivenContextKeepsItsSessionsUnlessToldOtherwise(TransportProvider provider) {
+        try (Net net = Net.on(provider)) {
+            SSLContext context = JavaPeer.context();
+            SSLSessionContext sessions = context.getClientSessionContext();
+            sessions.setSessionCacheSize(7);
+            sessions.setSessionTimeout(70);
+            TcpServer server = TlsNet.echo(net, TlsFiles.server("jdk"));
+            net.run(TlsNet.connect(server, Tls.client(context))).close();
+            assertThat(sessions.getSessionCacheSize()).isEqualTo(7);
+            assertThat(sessions.getSessionTimeout()).isEqualTo(70);
+            TlsClient told = Tls.client(context).sessionCache(8, Duration.ofSeconds(80));
+            net.run(TlsNet.connect(server, told)).close();
+            assertThat(sessions.getSessionCacheSize()).isEqualTo(8);
+            assertThat(sessions.getSessionTimeout()).isEqualTo(80);
+            end(net, server);
+        }
+    }
+
+    /** What it says reaches terminals and logs. */
+    @TlsTest
+    void whatACertificateSaysIsPrintable(TransportProvider provider, String tls) {
+        try (Net net = Net.on(provider)) {
+            TlsFiles.Pair pair = TlsFiles.issued(
+                    "unprintable", TlsFiles.builder("o".repeat(300)).subject("CN=red\\1B[31m"));
+            TcpServer server = TlsNet.echo(net, pair.server().provider(tls));
+            assertThatThrownBy(() -> net.run(TlsNet.connect(server, TlsFiles.client(tls))))
+                    .isInstanceOf(TlsHandshakeException.class)
+                    .hasMessageContaining("the certificate of CN=red\\u001b[31m is not for localhost")
+                    .hasMessageEndingWith(" " + "o".repeat(200) + "...");
             end(net, server);
         }
     }

@@ -113,7 +113,7 @@ final class BoringSslEngines implements TlsEngines {
         SSLEngine engine = host == null
                 ? context.newEngine(ByteBufAllocator.DEFAULT)
                 : context.newEngine(ByteBufAllocator.DEFAULT, host, port);
-        if (host != null && !parameters.server()) {
+        if (!parameters.server()) {
             SSLParameters wanted = engine.getSSLParameters();
             if (serverName != null) {
                 wanted.setServerNames(List.of(serverName));
