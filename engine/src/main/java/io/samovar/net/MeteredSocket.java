@@ -1,11 +1,8 @@
 package io.samovar.net;
 
 import io.netty.buffer.ByteBuf;
-import io.samovar.transport.ReadinessListener;
+import io.samovar.transport.ForwardingStreamSocket;
 import io.samovar.transport.StreamSocket;
-import java.net.InetSocketAddress;
-import java.net.SocketOption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The socket of a connection whose server limits its time: remembers whether bytes have passed since somebody last looked.
@@ -13,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It lies below whatever else a stream puts over its socket, so every byte counts, those of a TLS handshake too. A message costs
  * a store to memory that is in the cache; nothing is done about time. Only {@link TimeLimits} looks.
  */
-final class MeteredSocket implements StreamSocket {
-    private final StreamSocket real;
-
+final class MeteredSocket extends ForwardingStreamSocket {
     /** Bytes have passed since the last look; a connection that was just accepted counts as if they had. */
     private boolean active = true;
 
@@ -29,7 +24,7 @@ final class MeteredSocket implements StreamSocket {
     int looks = -1;
 
     MeteredSocket(StreamSocket real) {
-        this.real = real;
+        super(real);
     }
 
     /** Whether bytes have passed since this was last asked. */
@@ -65,75 +60,5 @@ final class MeteredSocket implements StreamSocket {
         long bytes = real.write(buffers, offset, count);
         active |= bytes > 0;
         return bytes;
-    }
-
-    @Override
-    public void listener(ReadinessListener listener) {
-        real.listener(listener);
-    }
-
-    @Override
-    public void bind(InetSocketAddress local) {
-        real.bind(local);
-    }
-
-    @Override
-    public boolean connect(InetSocketAddress remote) {
-        return real.connect(remote);
-    }
-
-    @Override
-    public boolean finishConnect() {
-        return real.finishConnect();
-    }
-
-    @Override
-    public boolean flush() {
-        return real.flush();
-    }
-
-    @Override
-    public boolean finish() {
-        return real.finish();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        real.shutdownOutput();
-    }
-
-    @Override
-    public void reset() {
-        real.reset();
-    }
-
-    @Override
-    public void close() {
-        real.close();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return real.isOpen();
-    }
-
-    @Override
-    public @Nullable InetSocketAddress localAddress() {
-        return real.localAddress();
-    }
-
-    @Override
-    public @Nullable InetSocketAddress remoteAddress() {
-        return real.remoteAddress();
-    }
-
-    @Override
-    public <T> void setOption(SocketOption<T> option, T value) {
-        real.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> option) {
-        return real.getOption(option);
     }
 }

@@ -5,10 +5,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.samovar.EventLoop;
 import io.samovar.TimerHandle;
+import io.samovar.transport.ForwardingStreamSocket;
 import io.samovar.transport.ReadinessListener;
 import io.samovar.transport.StreamSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import javax.net.ssl.SSLEngine;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * bytes are decrypted right into the reader's buffer, and up to {@link TlsMemory#BATCH} bytes are encrypted for one write
  * below. What the socket below does not take is held back, and nothing more is encrypted before it is gone.
  */
-final class TlsSocket implements StreamSocket, ReadinessListener {
+final class TlsSocket extends ForwardingStreamSocket implements ReadinessListener {
     /*
      * HANDSHAKING -> OPEN; `inputEnded` and `outputEnded` tell of each direction from then on, and `failure` of both.
      *
@@ -45,7 +45,6 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     private static final int DROPS = 16;
 
     private final EventLoop loop;
-    private final StreamSocket lower;
     private final TlsEngines engines;
     private final SSLEngine engine;
     private final TlsPeer peer;
@@ -98,18 +97,18 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     private boolean open = true;
 
     /**
-     * @param lower connected; becomes this socket's
+     * @param real connected, the socket below; becomes this socket's
      * @param received what was read from it already and is TLS, or {@code null}; becomes this socket's
      */
     TlsSocket(
             EventLoop loop,
-            StreamSocket lower,
+            StreamSocket real,
             TlsEngines engines,
             TlsPeer peer,
             Duration shutdownLimit,
             @Nullable ByteBuf received) {
+        super(real);
         this.loop = loop;
-        this.lower = lower;
         this.engines = engines;
         this.peer = peer;
         this.shutdownLimit = shutdownLimit;
@@ -117,7 +116,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         this.engine = engines.create(peer.host(), peer.port(), peer.serverName());
         this.work = new TlsWork(loop, engines, engine, this::worked);
         this.limits = new TlsRecordLimits(engine, engines.isNative());
-        lower.listener(this);
+        real.listener(this);
     }
 
     @Override
@@ -316,7 +315,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
             return reset; // the kernel tells of it once, and calls it an end from then on
         }
         return new TlsTruncatedException(
-                "read: the peer " + lower.remoteAddress() + " ended the connection without TLS's close_notify");
+                "read: the peer " + real.remoteAddress() + " ended the connection without TLS's close_notify");
     }
 
     /** Whether what must leave first has left: a peer that has us answer and takes no answers gets no further. */
@@ -350,7 +349,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         if (!in.isWritable(TlsMemory.PACKET)) {
             in.discardReadBytes();
         }
-        int bytes = lower.read(in);
+        int bytes = real.read(in);
         lowerEnded = bytes < 0;
         return bytes;
     }
@@ -688,7 +687,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
             return;
         }
         try {
-            out.skipBytes(lower.write(out));
+            out.skipBytes(real.write(out));
         } catch (NetworkException failed) {
             writeFailure = failed; // what the peer has sent before it went may tell more: it is read first
             return;
@@ -706,7 +705,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
             return true;
         }
         try {
-            heldBack.skipBytes(lower.write(heldBack));
+            heldBack.skipBytes(real.write(heldBack));
         } catch (NetworkException failed) {
             writeFailure = failed;
             heldBack.skipBytes(heldBack.readableBytes());
@@ -734,7 +733,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         if (writeFailure != null) {
             throw writeFailure;
         }
-        return gone && lower.flush();
+        return gone && real.flush();
     }
 
     // ---- the end
@@ -777,7 +776,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         writerWaits = false;
         try {
             sayGoodbye();
-            if (shutdownOver || (flushHeldBack() && (writeFailure != null || (peerHasFinished() && lower.finish())))) {
+            if (shutdownOver || (flushHeldBack() && (writeFailure != null || (peerHasFinished() && real.finish())))) {
                 return true;
             }
             limitShutdown();
@@ -829,13 +828,13 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
         }
         if (failure == null || writeFailure != null || ciphertextOut != null) {
             release();
-            lower.reset();
+            real.reset();
             return;
         }
         ByteBuf dropped = ByteBufAllocator.DEFAULT.directBuffer(TlsMemory.BATCH);
         try {
-            lower.shutdownOutput();
-            for (int i = 0; i < DROPS && !lowerEnded && lower.read(dropped.clear()) > 0; i++) {
+            real.shutdownOutput();
+            for (int i = 0; i < DROPS && !lowerEnded && real.read(dropped.clear()) > 0; i++) {
                 // what is left unread has the system send a reset, too
             }
         } catch (NetworkException gone) {
@@ -850,7 +849,7 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     public void close() {
         if (open) {
             release();
-            lower.close();
+            real.close();
         }
     }
 
@@ -928,25 +927,5 @@ final class TlsSocket implements StreamSocket, ReadinessListener {
     @Override
     public boolean connect(InetSocketAddress remote) {
         throw new IllegalStateException("the connection stands already");
-    }
-
-    @Override
-    public @Nullable InetSocketAddress localAddress() {
-        return lower.localAddress();
-    }
-
-    @Override
-    public @Nullable InetSocketAddress remoteAddress() {
-        return lower.remoteAddress();
-    }
-
-    @Override
-    public <T> void setOption(SocketOption<T> option, T value) {
-        lower.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> option) {
-        return lower.getOption(option);
     }
 }

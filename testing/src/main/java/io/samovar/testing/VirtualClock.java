@@ -172,7 +172,7 @@ public final class VirtualClock implements LoopClock {
 
     private VirtualTransport checkLoop() {
         VirtualTransport ours = transport;
-        if (ours == null || ours.isClosed() || WatchedTransport.unwrap(EventLoop.current()) != ours) {
+        if (ours == null || ours.isClosed() || EventLoop.current().transport().unwrap(VirtualTransport.class) != ours) {
             throw new IllegalStateException("the loop that is running does not go by this clock:"
                     + " open it with openLoop() or builder() of the clock");
         }

@@ -105,7 +105,7 @@ public final class VirtualNetwork {
      */
     public StreamPair pair(EventLoop loop) {
         VirtualTransport transport = clock.transport();
-        if (WatchedTransport.unwrap(loop) != transport) {
+        if (loop.transport().unwrap(VirtualTransport.class) != transport) {
             throw new IllegalStateException("the loop does not go by the clock of this network:"
                     + " open it with openLoop() or builder() of the clock");
         }

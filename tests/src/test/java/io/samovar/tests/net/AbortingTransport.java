@@ -1,10 +1,10 @@
 package io.samovar.tests.net;
 
 import io.samovar.net.ConnectionAbortedException;
+import io.samovar.transport.ForwardingTransport;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.ReadinessListener;
-import io.samovar.transport.ReceiveBuffer;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
@@ -37,40 +37,14 @@ record AbortingTransport(TransportProvider of) implements TransportProvider {
         return new Opened(of.open(context));
     }
 
-    private record Opened(Transport real) implements Transport {
-        @Override
-        public String name() {
-            return real.name();
-        }
-
-        @Override
-        public void poll(long timeoutNanos) {
-            real.poll(timeoutNanos);
-        }
-
-        @Override
-        public void wakeup() {
-            real.wakeup();
-        }
-
-        @Override
-        public ReceiveBuffer receiveBuffer() {
-            return real.receiveBuffer();
-        }
-
-        @Override
-        public StreamSocket stream() {
-            return real.stream();
+    private static final class Opened extends ForwardingTransport {
+        Opened(Transport real) {
+            super(real);
         }
 
         @Override
         public ListenSocket listen(ListenOptions options) {
             return new Listener(real.listen(options));
-        }
-
-        @Override
-        public void close() {
-            real.close();
         }
     }
 

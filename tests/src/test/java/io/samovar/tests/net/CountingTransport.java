@@ -1,16 +1,10 @@
 package io.samovar.tests.net;
 
 import io.samovar.Promise;
-import io.samovar.transport.ListenOptions;
-import io.samovar.transport.ListenSocket;
-import io.samovar.transport.ReadinessListener;
-import io.samovar.transport.ReceiveBuffer;
-import io.samovar.transport.StreamSocket;
+import io.samovar.transport.ForwardingTransport;
 import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.TransportProvider;
-import io.samovar.transport.Watch;
-import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -62,16 +56,9 @@ final class CountingTransport implements TransportProvider {
         return new Opened(of.open(context));
     }
 
-    private final class Opened implements Transport {
-        private final Transport real;
-
+    private final class Opened extends ForwardingTransport {
         Opened(Transport real) {
-            this.real = real;
-        }
-
-        @Override
-        public String name() {
-            return real.name();
+            super(real);
         }
 
         @Override
@@ -80,41 +67,6 @@ final class CountingTransport implements TransportProvider {
             polling = true;
             real.poll(timeoutNanos);
             polling = false;
-        }
-
-        @Override
-        public void wakeup() {
-            real.wakeup();
-        }
-
-        @Override
-        public ReceiveBuffer receiveBuffer() {
-            return real.receiveBuffer();
-        }
-
-        @Override
-        public StreamSocket stream() {
-            return real.stream();
-        }
-
-        @Override
-        public ListenSocket listen(ListenOptions options) {
-            return real.listen(options);
-        }
-
-        @Override
-        public Watch watch(int descriptor, ReadinessListener listener) {
-            return real.watch(descriptor, listener);
-        }
-
-        @Override
-        public @Nullable Watch watch(SelectableChannel channel, ReadinessListener listener) {
-            return real.watch(channel, listener);
-        }
-
-        @Override
-        public void close() {
-            real.close();
         }
     }
 }
