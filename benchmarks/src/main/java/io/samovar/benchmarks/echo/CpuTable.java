@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Processor time and rate of several servers under several loads, measured several times. */
 final class CpuTable {
@@ -26,7 +25,9 @@ final class CpuTable {
         this.what = what;
     }
 
-    void note(String load, String server, double cpuMicros, double rate) {
+    void note(String load, String server, CpuWindow window) {
+        double cpuMicros = window.cpuMicros();
+        double rate = window.rate();
         Row row = rows.computeIfAbsent(load + " | " + server, name -> new Row(new ArrayList<>(), new ArrayList<>()));
         row.cpu().add(cpuMicros);
         row.rate().add(rate);
@@ -36,11 +37,10 @@ final class CpuTable {
     }
 
     /** Prints the table, and writes it to a file of its own. */
-    void write(String title, RunInfo info, @Nullable Path out, boolean quick) throws IOException {
+    void write(String title, RunInfo info, Path directory) throws IOException {
         String page = page(title, info);
         System.out.println(page);
-        Path directory = Files.createDirectories(
-                out != null ? out : Path.of("benchmarks", quick ? "target/results" : "results"));
+        Files.createDirectories(directory);
         Path file = directory.resolve(info.date() + "-jdk" + info.jdk() + '-' + title.toLowerCase(Locale.ROOT) + ".md");
         Files.writeString(file, page);
         System.out.println("written: " + file);

@@ -5,7 +5,6 @@ import io.samovar.examples.JsonServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,9 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Measures the HTTP example beside the same codec in a Netty pipeline. */
 @Command(
@@ -40,57 +38,39 @@ public final class HttpCommand implements Callable<Integer> {
             request = function() return batch end
             """;
 
-    @Option(names = "--quick", description = "Windows of a second, one round: to see that it works, not for figures.")
-    private boolean quick;
-
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            description = "How often all is measured; default: 5, or 1 with --quick.")
-    private @Nullable Integer rounds;
-
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the result goes; default: as for echo.")
-    private @Nullable Path out;
-
-    @Option(names = "--no-pin", description = "Leave it to the system which core runs what. For a look only.")
-    private boolean noPin;
+    @Mixin
+    private CpuOptions options = new CpuOptions();
 
     /** Public for picocli. */
     public HttpCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Cores cores = noPin ? Cores.ANY : Cores.firstTwo();
+        Cores cores = options.cores();
         Path work = Files.createDirectories(Path.of("benchmarks", "target", "http"));
         Path script = Files.writeString(work.resolve("pipeline.lua"), LOAD_SCRIPT);
         Map<String, List<String>> loads = new LinkedHashMap<>();
         loads.put("one request at a time", List.of());
         loads.put("16 requests in flight", List.of("-s", script.toString()));
-        Duration warmUp = Duration.ofSeconds(quick ? 1 : 6);
-        Duration window = Duration.ofSeconds(quick ? 1 : 5);
-        int times = rounds != null ? rounds : quick ? 1 : 5;
+        HttpRun run = options.quick ? HttpRun.QUICK : HttpRun.FULL;
         CpuTable table = new CpuTable("request");
-        for (int round = 1; round <= times; round++) {
+        for (int round = 1; round <= options.rounds(); round++) {
             for (Map.Entry<String, List<String>> load : loads.entrySet()) {
                 List<String> order = new ArrayList<>(SERVERS.keySet());
                 Collections.rotate(order, round - 1); // so that none always comes behind the other
                 for (String server : order) {
-                    HttpWindow measured = HttpWindow.of(
+                    CpuWindow measured = run.measure(
                             cores,
                             Objects.requireNonNull(SERVERS.get(server)),
                             load.getValue(),
-                            warmUp,
-                            window,
                             work.resolve("servers.log"));
-                    table.note(load.getKey(), server, measured.cpuMicros(), measured.rate());
+                    table.note(load.getKey(), server, measured);
                 }
             }
         }
         RunInfo info = RunInfo.here(
-                "64 connections, warm-up %d s, window %d s, %d rounds"
-                        .formatted(warmUp.toSeconds(), window.toSeconds(), times),
-                "http --rounds " + times);
-        table.write("HTTP", info, out, quick);
+                "64 connections, %s, %d rounds".formatted(run, options.rounds()), "http --rounds " + options.rounds());
+        options.write(table, "HTTP", info);
         return 0;
     }
 }

@@ -18,6 +18,15 @@ final class Jvm {
         return HOME.resolve("bin").resolve(name).toString();
     }
 
+    /** What starts a Java machine with these flags and the class path of this one. */
+    static List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(tool("java")));
+        command.addAll(flags());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(arguments);
+        return command;
+    }
+
     /** A heap that is large enough for all, and Netty's native library and {@code Unsafe} as quick as they can be. */
     static List<String> flags() {
         List<String> flags = new ArrayList<>(List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"));

@@ -72,16 +72,13 @@ enum Server {
         if (mainClass == null) {
             return List.of(tools.echoServer());
         }
-        List<String> command = new ArrayList<>();
-        command.add(Jvm.tool("java"));
-        command.addAll(Jvm.flags());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        List<String> started = new ArrayList<>(List.of(mainClass));
         if (!arguments.isEmpty()) {
-            command.addAll(List.of(arguments.split(" ")));
+            started.addAll(List.of(arguments.split(" ")));
         }
         if (this == VIRTUAL_THREADS) {
-            command.add("" + buffer);
+            started.add("" + buffer);
         }
-        return command;
+        return Jvm.command(started);
     }
 }

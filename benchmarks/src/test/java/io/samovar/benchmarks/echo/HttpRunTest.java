@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Both HTTP servers under wrk, in windows that are too short for figures. */
 @Timeout(120)
-class HttpWindowTest {
+class HttpRunTest {
     @TempDir
     private Path directory;
 
@@ -27,14 +26,9 @@ class HttpWindowTest {
                 "wrk is not installed");
         Path script = Files.writeString(directory.resolve("pipeline.lua"), HttpCommand.LOAD_SCRIPT);
         for (List<String> server : HttpCommand.SERVERS.values()) {
-            HttpWindow window = HttpWindow.of(
-                    Cores.ANY,
-                    server,
-                    List.of("-s", script.toString()),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    directory.resolve("log"));
-            assertThat(window.requests()).isPositive();
+            CpuWindow window = HttpRun.QUICK.measure(
+                    Cores.ANY, server, List.of("-s", script.toString()), directory.resolve("log"));
+            assertThat(window.count()).isPositive();
             assertThat(window.cpuMicros()).isPositive();
         }
     }

@@ -7,15 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What one echo over TLS did in one window.
- *
- * @param cpuNanos of all threads of the server
- */
-record TlsWindow(long messages, long cpuNanos, Duration window) {
+/** A measurement of one echo over TLS. */
+record TlsRun(Duration warmUp, Duration window) {
+    static final TlsRun FULL = new TlsRun(Duration.ofSeconds(6), Duration.ofSeconds(4));
+    static final TlsRun QUICK = new TlsRun(Duration.ofSeconds(1), Duration.ofSeconds(1));
+
     static final int CONNECTIONS = 8;
     static final String PASSWORD = "kettle";
 
@@ -55,14 +53,11 @@ record TlsWindow(long messages, long cpuNanos, Duration window) {
      * @param server a main class that takes an engine, a key store and its password
      * @throws IOException if the server does not start, or what comes back is not what was sent
      */
-    static TlsWindow of(
-            Cores cores, String server, String engine, Path keys, int size, Duration warmUp, Duration window, Path log)
+    CpuWindow measure(Cores cores, String server, String engine, Path keys, int size, Path log)
             throws IOException, InterruptedException {
-        List<String> command = java();
-        command.addAll(List.of(server, engine, keys.toString(), PASSWORD));
+        List<String> command = Jvm.command(List.of(server, engine, keys.toString(), PASSWORD));
         try (ServerProcess process = ServerProcess.start(cores.onServerCore(command), log)) {
-            List<String> client = java();
-            client.addAll(List.of(
+            List<String> client = Jvm.command(List.of(
                     TlsLoad.class.getName(),
                     String.valueOf(process.port()),
                     String.valueOf(size),
@@ -76,7 +71,7 @@ record TlsWindow(long messages, long cpuNanos, Duration window) {
                 expect("measuring", said, log);
                 long before = process.cpuNanos();
                 long messages = Long.parseLong(expect("messages ", said, log));
-                return new TlsWindow(messages, process.cpuNanos() - before, window);
+                return new CpuWindow(messages, process.cpuNanos() - before, window);
             } finally {
                 load.destroy();
                 load.waitFor();
@@ -92,18 +87,8 @@ record TlsWindow(long messages, long cpuNanos, Duration window) {
         return line.substring(prefix.length());
     }
 
-    private static List<String> java() {
-        List<String> command = new ArrayList<>(List.of(Jvm.tool("java")));
-        command.addAll(Jvm.flags());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        return command;
-    }
-
-    double cpuMicros() {
-        return cpuNanos / 1e3 / messages;
-    }
-
-    double rate() {
-        return messages / (window.toNanos() / 1e9);
+    @Override
+    public String toString() {
+        return "warm-up %d s, window %d s".formatted(warmUp.toSeconds(), window.toSeconds());
     }
 }

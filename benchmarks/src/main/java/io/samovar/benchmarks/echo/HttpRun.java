@@ -10,11 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What one HTTP server did in one window.
+ * A measurement of one HTTP server.
  *
- * @param cpuNanos of all threads of the server
+ * @param warmUps how often wrk comes and goes before: connections that open and close are a part of what must be warm, and what
+ *     the compiler has not seen of them makes it begin anew
+ * @param warmUp how long each takes
  */
-record HttpWindow(long requests, long cpuNanos, Duration window) {
+record HttpRun(int warmUps, Duration warmUp, Duration window) {
+    static final HttpRun FULL = new HttpRun(4, Duration.ofSeconds(3), Duration.ofSeconds(5));
+    static final HttpRun QUICK = new HttpRun(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
 
     /**
@@ -24,18 +29,16 @@ record HttpWindow(long requests, long cpuNanos, Duration window) {
      * @param load more arguments for wrk
      * @throws IOException if the server does not start, or wrk finds an error in an answer
      */
-    static HttpWindow of(
-            Cores cores, List<String> server, List<String> load, Duration warmUp, Duration window, Path log)
+    CpuWindow measure(Cores cores, List<String> server, List<String> load, Path log)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Jvm.tool("java")));
-        command.addAll(Jvm.flags());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(server);
+        List<String> command = Jvm.command(server);
         try (ServerProcess process = ServerProcess.start(cores.onServerCore(command), log)) {
-            wrk(cores, process, load, warmUp);
+            for (int i = 0; i < warmUps; i++) {
+                long unused = wrk(cores, process, load, warmUp);
+            }
             long before = process.cpuNanos();
             long requests = wrk(cores, process, load, window);
-            return new HttpWindow(requests, process.cpuNanos() - before, window);
+            return new CpuWindow(requests, process.cpuNanos() - before, window);
         }
     }
 
@@ -63,11 +66,8 @@ record HttpWindow(long requests, long cpuNanos, Duration window) {
         return Long.parseLong(requests.group(1));
     }
 
-    double cpuMicros() {
-        return cpuNanos / 1e3 / requests;
-    }
-
-    double rate() {
-        return requests / (window.toNanos() / 1e9);
+    @Override
+    public String toString() {
+        return "warm-up %d times %d s, window %d s".formatted(warmUps, warmUp.toSeconds(), window.toSeconds());
     }
 }
