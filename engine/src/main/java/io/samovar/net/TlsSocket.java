@@ -226,8 +226,7 @@ final class TlsSocket extends ForwardingStreamSocket implements ReadinessListene
         handshaking = false;
         limits.reset();
         if (engines.isNative()) {
-            encryptMessages(); // BoringSSL is done before its last message has left, and does not say that it needs a
-            // wrap
+            encryptMessages(); // BoringSSL is done before its last message is wrapped, and does not ask for that
         }
         tls13 = engine.getSession().getProtocol().equals("TLSv1.3");
         if (writerWaits) {
