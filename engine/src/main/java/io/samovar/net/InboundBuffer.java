@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.samovar.Awaitable;
+import io.samovar.Coroutine;
 import io.samovar.Task;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ final class InboundBuffer implements Awaitable<Boolean> {
 
     boolean isEmpty() {
         return bytes == null;
+    }
+
+    /**
+     * What each read awaits first: bytes that are here already cost it a unit of the task's budget, as those cost that it has to wait
+     * for. Or a peer that sends many at once could keep a task going for ever.
+     */
+    Awaitable<@Nullable Void> spendForHeld() {
+        return isEmpty() ? Coroutine.done() : Turn.OF_TASK;
     }
 
     /** Puts a slice of the loop's memory in, which this takes over. */

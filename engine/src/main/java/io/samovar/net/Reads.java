@@ -19,9 +19,7 @@ final class Reads {
 
     static Coroutine<@Nullable ByteBuf> atMost(StreamReader reader, int max) {
         InboundBuffer inbound = reader.begin();
-        if (!inbound.isEmpty()) {
-            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
-        }
+        await(inbound.spendForHeld());
         if (inbound.isEmpty() && !await(inbound)) {
             return Coroutine.done();
         }
@@ -30,9 +28,7 @@ final class Reads {
 
     static Coroutine<ByteBuf> exactly(StreamReader reader, int count) {
         InboundBuffer inbound = reader.begin();
-        if (!inbound.isEmpty()) {
-            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
-        }
+        await(inbound.spendForHeld());
         while (inbound.size() < count) {
             if (!await(inbound)) {
                 throw new IncompleteReadException(inbound.takeBytes(), count);
@@ -43,9 +39,7 @@ final class Reads {
 
     static Coroutine<ByteBuf> all(StreamReader reader, int limit) {
         InboundBuffer inbound = reader.begin();
-        if (!inbound.isEmpty()) {
-            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
-        }
+        await(inbound.spendForHeld());
         do {
             if (inbound.size() > limit) {
                 throw new LimitOverrunException("the stream has more than " + limit + " bytes", inbound.size());
@@ -66,9 +60,7 @@ final class Reads {
     /** asyncio's {@code readuntil}: the match that ends first wins, and the limit counts what comes before the separator. */
     static Coroutine<ByteBuf> until(StreamReader reader, byte[][] separators, int limit) {
         InboundBuffer inbound = reader.begin();
-        if (!inbound.isEmpty()) {
-            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
-        }
+        await(inbound.spendForHeld());
         int longest = longest(separators);
         int searched = 0;
         while (true) {
@@ -105,9 +97,7 @@ final class Reads {
      * @return the index of its line feed, or the number of bytes if the stream ends without one; -1 if there is no line
      */
     static Coroutine<Integer> lineEnd(InboundBuffer inbound, int limit) {
-        if (!inbound.isEmpty()) {
-            await(Turn.OF_TASK); // what is here already costs a read of the task's budget, too
-        }
+        await(inbound.spendForHeld());
         int searched = 0;
         while (true) {
             int found = inbound.find(LINE_FEED, searched, inbound.size());
