@@ -58,22 +58,20 @@ final class Reads {
     }
 
     /** asyncio's {@code readuntil}: the match that ends first wins, and the limit counts what comes before the separator. */
-    static Coroutine<ByteBuf> until(StreamReader reader, byte[][] separators, int limit) {
+    static Coroutine<ByteBuf> until(StreamReader reader, Separators separators, int limit) {
         InboundBuffer inbound = reader.begin();
         await(inbound.spendForHeld());
-        int longest = longest(separators);
         int searched = 0;
         while (true) {
-            int index = Separators.first(inbound, separators, searched, longest);
-            if (index >= 0) {
-                int start = inbound.find(separators[index], searched, inbound.size());
+            if (separators.find(inbound, searched)) {
+                int start = separators.start();
                 if (start > limit) {
                     throw new LimitOverrunException(
                             "the separator is found, but only after " + start + " bytes: the limit is " + limit, start);
                 }
-                return Coroutine.of(inbound.take(start + separators[index].length));
+                return Coroutine.of(inbound.take(separators.end()));
             }
-            searched = Math.max(0, inbound.size() + 1 - longest);
+            searched = separators.nextFrom(inbound.size());
             if (searched > limit) {
                 throw new LimitOverrunException(
                         "the separator is not found in more than " + limit + " bytes, which is the limit", searched);
@@ -125,13 +123,5 @@ final class Reads {
         String line = inbound.takeText(returned ? end - 1 : end, StandardCharsets.UTF_8);
         inbound.skip(returned ? 2 : terminated ? 1 : 0);
         return line;
-    }
-
-    private static int longest(byte[][] separators) {
-        int longest = 0;
-        for (byte[] separator : separators) {
-            longest = Math.max(longest, separator.length);
-        }
-        return longest;
     }
 }

@@ -215,17 +215,7 @@ public final class TcpStream implements AutoCloseable {
      */
     public Coroutine<ByteBuf> readUntil(byte[]... separators) {
         checkThread();
-        if (separators.length == 0) {
-            throw new IllegalArgumentException("there is no separator to read until");
-        }
-        byte[][] copies = separators.clone();
-        for (int i = 0; i < copies.length; i++) {
-            if (copies[i].length == 0) {
-                throw new IllegalArgumentException("a separator is empty");
-            }
-            copies[i] = copies[i].clone();
-        }
-        return Reads.until(reader, copies, options.readLimit());
+        return Reads.until(reader, new Separators(separators), options.readLimit());
     }
 
     /**

@@ -11,7 +11,8 @@ class SeparatorsTest {
     /** Beside looking at each byte for each separator. */
     @Test
     void theOneThatEndsFirstIsFoundWhereverItLies() {
-        byte[][] separators = {bytes("ab"), bytes("b"), bytes("aab"), bytes("cc")};
+        String[] texts = {"ab", "b", "aab", "cc"};
+        Separators separators = new Separators(bytes("ab"), bytes("b"), bytes("aab"), bytes("cc"));
         Random random = new Random(42);
         for (int round = 0; round < 2_000; round++) {
             StringBuilder text = new StringBuilder("x".repeat(random.nextInt(300)));
@@ -21,21 +22,23 @@ class SeparatorsTest {
             text.append("y".repeat(random.nextInt(40)));
             int from = random.nextInt(text.length() + 1);
             InboundBuffer inbound = holding(text.toString());
-            assertThat(Separators.first(inbound, separators, from, 3))
+            boolean found = separators.find(inbound, from);
+            assertThat(found ? text.substring(0, separators.start()) + "|" + text.substring(0, separators.end()) : "")
                     .as("%s from %d", text, from)
-                    .isEqualTo(naive(text.toString(), from, "ab", "b", "aab", "cc"));
+                    .isEqualTo(naive(text.toString(), from, texts));
             inbound.clear();
         }
     }
 
-    private static int naive(String text, int from, String... separators) {
-        int best = -1;
+    /** What comes before the separator, and then that with it. */
+    private static String naive(String text, int from, String... separators) {
+        String best = "";
         int bestEnd = Integer.MAX_VALUE;
-        for (int i = 0; i < separators.length; i++) {
-            int found = text.indexOf(separators[i], from);
-            if (found >= 0 && found + separators[i].length() < bestEnd) {
-                best = i;
-                bestEnd = found + separators[i].length();
+        for (String separator : separators) {
+            int found = text.indexOf(separator, from);
+            if (found >= 0 && found + separator.length() < bestEnd) {
+                bestEnd = found + separator.length();
+                best = text.substring(0, found) + "|" + text.substring(0, bestEnd);
             }
         }
         return best;
@@ -45,12 +48,12 @@ class SeparatorsTest {
     @Test
     void oneThatNeverComesIsNotLookedForBehindOneThatIsThere() {
         InboundBuffer inbound = holding("\n".repeat(300_000));
-        byte[][] separators = {{0}, {'\n'}};
+        Separators separators = new Separators(new byte[] {0}, bytes("\n"));
         long begin = System.nanoTime();
         int taken = 0;
         while (!inbound.isEmpty()) {
-            assertThat(Separators.first(inbound, separators, 0, 1)).isEqualTo(1);
-            inbound.skip(1);
+            assertThat(separators.find(inbound, 0)).isTrue();
+            inbound.skip(separators.end());
             taken++;
         }
         assertThat(taken).isEqualTo(300_000);
