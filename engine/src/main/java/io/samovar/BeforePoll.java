@@ -1,53 +1,42 @@
 package io.samovar;
 
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
-
 /** What a loop runs once at the end of an iteration. */
 final class BeforePoll {
     private final EventLoop loop;
-    private @Nullable Runnable[] actions = new @Nullable Runnable[64];
-    private int size;
-
-    /** As long as the other array; empty but while {@link #run()} runs what is in it. */
-    private @Nullable Runnable[] spare = new @Nullable Runnable[64];
+    private final ReadyQueue actions = new ReadyQueue();
+    /** How many of the first {@link #run()} has yet to run; the others were added meanwhile. */
+    private int left;
 
     BeforePoll(EventLoop loop) {
         this.loop = loop;
     }
 
     void add(Runnable action) {
-        if (size == actions.length) {
-            actions = Arrays.copyOf(actions, size * 2);
-        }
-        actions[size++] = action;
+        actions.add(action);
     }
 
     /** Takes back the last one if it is this. */
     boolean removeLast(Runnable action) {
-        if (size == 0 || actions[size - 1] != action) {
+        if (!actions.removeLast(action)) {
             return false;
         }
-        actions[--size] = null;
+        left = Math.min(left, actions.size());
         return true;
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return actions.isEmpty();
     }
 
-    /** Runs what was added so far; what is added meanwhile waits for the next iteration. */
+    /**
+     * Runs what was added so far; what is added meanwhile waits for the next iteration. After an error of the machine the rest is there
+     * still, for a loop that goes on: or a stream whose bytes were to be sent here would wait for it for ever.
+     */
     void run() {
-        @Nullable Runnable[] batch = actions;
-        int count = size;
-        actions = spare;
-        spare = batch;
-        size = 0;
-        for (int i = 0; i < count; i++) {
-            Runnable action = batch[i];
-            batch[i] = null;
-            assert action != null;
-            run(action);
+        left = actions.size();
+        while (left > 0) {
+            left--;
+            run((Runnable) actions.remove());
         }
     }
 
@@ -62,8 +51,6 @@ final class BeforePoll {
     }
 
     void clear() {
-        Arrays.fill(actions, null);
-        Arrays.fill(spare, null);
-        size = 0;
+        actions.clear();
     }
 }

@@ -209,8 +209,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     /**
      * Has {@code action} called once, at the end of the iteration under way: when all that was ready in it has run, and before the
      * loop looks for events again. To gather small pieces of work into one, as streams do with small writes. It must not block, and sees no
-     * {@link Context}. While the loop does not run, it is called when the loop goes on. libuv: a prepare
-     * handle.
+     * {@link Context}. What is asked for while the loop does not run, or by such an action, is called at the end of the next iteration,
+     * which does not wait then. libuv: a prepare handle.
      */
     public void callBeforePoll(Runnable action) {
         checkUsable();
@@ -872,9 +872,6 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void runOnce() {
-        if (!beforePoll.isEmpty()) {
-            beforePoll.run(); // was added while the loop stood still
-        }
         timers.dropCancelled();
         if (ready.isEmpty() || stopping || runSincePoll >= POLL_EVERY) {
             runSincePoll = 0;
@@ -958,7 +955,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** How long the transport may wait; 0 for not at all, less than 0 for ever. */
     private long mayWaitNanos() {
-        if (!ready.isEmpty() || stopping || !posted.isEmpty()) {
+        if (!ready.isEmpty() || stopping || !posted.isEmpty() || !beforePoll.isEmpty()) {
             return 0;
         }
         long deadline = timers.nextDeadline();

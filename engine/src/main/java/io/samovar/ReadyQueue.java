@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a loop will run next, in order: {@link Handle}s and {@link Task}s, told apart where they are run so that a task
- * that is woken costs no object.
+ * that is woken costs no object. Or, in {@link BeforePoll}, the actions for the end of the iteration.
  */
 final class ReadyQueue {
+    /** Not narrower for actions alone: HotSpot has to check what is stored into an array of anything but {@code Object}s. */
     private @Nullable Object[] ring = new @Nullable Object[256];
     /** The index of the first entry; the ring's length is a power of two. */
     private int head;
@@ -37,6 +38,17 @@ final class ReadyQueue {
         head = (head + 1) & (ring.length - 1);
         size--;
         return entry;
+    }
+
+    /** Takes back the entry that was added last, if it is this one. */
+    boolean removeLast(Object entry) {
+        int last = (head + size - 1) & (ring.length - 1);
+        if (size == 0 || ring[last] != entry) {
+            return false;
+        }
+        ring[last] = null;
+        size--;
+        return true;
     }
 
     void clear() {

@@ -42,6 +42,26 @@ class ReadyQueueTest {
     }
 
     @Test
+    void onlyTheLastEntryIsTakenBackWhereverTheRingBegins() {
+        for (int offset = 0; offset < 300; offset++) {
+            ReadyQueue ring = new ReadyQueue();
+            for (int i = 0; i < offset; i++) {
+                ring.add("skip");
+                ring.remove();
+            }
+            assertThat(ring.removeLast("skip")).isFalse();
+            ring.add("a");
+            ring.add("b");
+            assertThat(ring.removeLast("a")).isFalse();
+            assertThat(ring.removeLast("b")).isTrue();
+            ring.add("c");
+            assertThat(ring.size()).isEqualTo(2);
+            assertThat(ring.remove()).isEqualTo("a");
+            assertThat(ring.remove()).isEqualTo("c");
+        }
+    }
+
+    @Test
     void clearedMeansEmpty() {
         queue.add("a");
         queue.clear();
