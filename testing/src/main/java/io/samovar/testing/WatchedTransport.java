@@ -2,13 +2,13 @@ package io.samovar.testing;
 
 import io.samovar.EventLoop;
 import io.samovar.transport.ForwardingTransport;
+import io.samovar.transport.ForwardingTransportProvider;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.StreamSocket;
 import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.TransportProvider;
-import org.jspecify.annotations.Nullable;
 
 /** A transport whose sockets are noted as long as they are open. */
 final class WatchedTransport extends ForwardingTransport {
@@ -46,25 +46,17 @@ final class WatchedTransport extends ForwardingTransport {
     }
 
     /** Opens such transports. */
-    record Provider(TransportProvider of, OpenSockets sockets) implements TransportProvider {
-        @Override
-        public String name() {
-            return of.name();
-        }
+    static final class Provider extends ForwardingTransportProvider {
+        private final OpenSockets sockets;
 
-        @Override
-        public int priority() {
-            return of.priority();
-        }
-
-        @Override
-        public @Nullable Throwable unavailabilityCause() {
-            return of.unavailabilityCause();
+        Provider(TransportProvider real, OpenSockets sockets) {
+            super(real);
+            this.sockets = sockets;
         }
 
         @Override
         public Transport open(TransportContext context) {
-            return new WatchedTransport(of.open(context), sockets);
+            return new WatchedTransport(real.open(context), sockets);
         }
     }
 }

@@ -1,42 +1,28 @@
 package io.samovar.tests.core;
 
+import io.samovar.transport.ForwardingTransport;
+import io.samovar.transport.ForwardingTransportProvider;
 import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.TransportProvider;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import org.jspecify.annotations.Nullable;
 
 /** A transport that has something done inside each poll, as sockets' listeners do. */
-record HookedTransport(TransportProvider of, Runnable listener) implements TransportProvider {
-    @Override
-    public String name() {
-        return of.name();
-    }
+final class HookedTransport extends ForwardingTransportProvider {
+    private final Runnable listener;
 
-    @Override
-    public int priority() {
-        return of.priority();
-    }
-
-    @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return of.unavailabilityCause();
+    HookedTransport(TransportProvider real, Runnable listener) {
+        super(real);
+        this.listener = listener;
     }
 
     @Override
     public Transport open(TransportContext context) {
-        Transport real = of.open(context);
-        return (Transport) Proxy.newProxyInstance(
-                Transport.class.getClassLoader(), new Class<?>[] {Transport.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("poll")) {
-                        listener.run();
-                    }
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
+        return new ForwardingTransport(real.open(context)) {
+            @Override
+            public void poll(long timeoutNanos) {
+                listener.run();
+                real.poll(timeoutNanos);
+            }
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.samovar.tests.net;
 
 import io.samovar.net.ConnectionAbortedException;
 import io.samovar.transport.ForwardingTransport;
+import io.samovar.transport.ForwardingTransportProvider;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.ReadinessListener;
@@ -14,27 +15,16 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A transport on which every other accept finds a peer that has given up: Linux itself hands such a connection out. */
-record AbortingTransport(TransportProvider of) implements TransportProvider {
+final class AbortingTransport extends ForwardingTransportProvider {
     private static final int ECONNABORTED = 103;
 
-    @Override
-    public String name() {
-        return of.name();
-    }
-
-    @Override
-    public int priority() {
-        return of.priority();
-    }
-
-    @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return of.unavailabilityCause();
+    AbortingTransport(TransportProvider real) {
+        super(real);
     }
 
     @Override
     public Transport open(TransportContext context) {
-        return new Opened(of.open(context));
+        return new Opened(real.open(context));
     }
 
     private static final class Opened extends ForwardingTransport {

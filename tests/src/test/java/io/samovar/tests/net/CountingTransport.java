@@ -2,6 +2,7 @@ package io.samovar.tests.net;
 
 import io.samovar.Promise;
 import io.samovar.transport.ForwardingTransport;
+import io.samovar.transport.ForwardingTransportProvider;
 import io.samovar.transport.Transport;
 import io.samovar.transport.TransportContext;
 import io.samovar.transport.TransportProvider;
@@ -9,18 +10,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A transport that counts how often it is polled, and says whether it is being polled. */
-final class CountingTransport implements TransportProvider {
+final class CountingTransport extends ForwardingTransportProvider {
     /** Polls of a loop that sleeps for a while: one may return early, and some more belong to the end of the run. */
     static final int A_FEW = 8;
 
     private static final Duration A_WHILE = Duration.ofMillis(50);
 
-    private final TransportProvider of;
     private int polls;
     private boolean polling;
 
-    CountingTransport(TransportProvider of) {
-        this.of = of;
+    CountingTransport(TransportProvider real) {
+        super(real);
     }
 
     /** How often a loop on this transport polls in a while in which it has nothing to do by itself. */
@@ -37,23 +37,8 @@ final class CountingTransport implements TransportProvider {
     }
 
     @Override
-    public String name() {
-        return of.name();
-    }
-
-    @Override
-    public int priority() {
-        return of.priority();
-    }
-
-    @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return of.unavailabilityCause();
-    }
-
-    @Override
     public Transport open(TransportContext context) {
-        return new Opened(of.open(context));
+        return new Opened(real.open(context));
     }
 
     private final class Opened extends ForwardingTransport {

@@ -1,6 +1,7 @@
 package io.samovar.tests.support;
 
 import io.samovar.testing.VirtualClock;
+import io.samovar.transport.ForwardingTransportProvider;
 import io.samovar.transport.ListenOptions;
 import io.samovar.transport.ListenSocket;
 import io.samovar.transport.ReceiveBuffer;
@@ -11,7 +12,10 @@ import io.samovar.transport.TransportProvider;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A real transport on virtual time: instead of waiting for a deadline it moves the clock there. For loops without sockets. */
+/**
+ * A real transport on virtual time: instead of waiting for a deadline it moves the clock there. For loops without sockets, and so it
+ * passes on nothing that watches descriptors: the loop does as on a transport that cannot.
+ */
 final class JumpingTransport implements Transport {
     private final Transport real;
     private final VirtualClock clock;
@@ -67,25 +71,17 @@ final class JumpingTransport implements Transport {
     }
 
     /** Opens such transports. */
-    record Provider(TransportProvider of, VirtualClock clock) implements TransportProvider {
-        @Override
-        public String name() {
-            return of.name();
-        }
+    static final class Provider extends ForwardingTransportProvider {
+        private final VirtualClock clock;
 
-        @Override
-        public int priority() {
-            return of.priority();
-        }
-
-        @Override
-        public @Nullable Throwable unavailabilityCause() {
-            return of.unavailabilityCause();
+        Provider(TransportProvider real, VirtualClock clock) {
+            super(real);
+            this.clock = clock;
         }
 
         @Override
         public Transport open(TransportContext context) {
-            return new JumpingTransport(of.open(context), clock, context);
+            return new JumpingTransport(real.open(context), clock, context);
         }
     }
 }
