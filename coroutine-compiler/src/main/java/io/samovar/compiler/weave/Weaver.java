@@ -131,6 +131,9 @@ public final class Weaver {
             return Map.of();
         }
         host.methods.addAll(bodies);
+        if ((host.version & 0xffff) >= Opcodes.V1_6) { // older classes have other stack maps, or none
+            host.methods.forEach(method -> StackMaps.shorten(host.name, method));
+        }
         woven.put(host.name, write(host, stubs));
         return woven;
     }
