@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -125,10 +124,11 @@ final class Body {
         Liveness liveness = new Liveness(method, flow);
         Loops loops = new Loops(method, flow);
         frameClass.parameterFields();
-        findPutOffs(states);
-        for (AbstractInsnNode insn : code) {
-            if (Names.isAwait(insn) && states.before(insn) != null) {
-                awaits.add(analyse((MethodInsnNode) insn, states, liveness, loops));
+        List<MethodInsnNode> calls = awaitCalls();
+        findPutOffs(calls, states);
+        for (MethodInsnNode call : calls) {
+            if (states.before(call) != null) {
+                awaits.add(analyse(call, states, liveness, loops));
             }
         }
         if (!putOff.isEmpty()) {
@@ -154,9 +154,19 @@ final class Body {
 
     // ---- analysis
 
-    private void findPutOffs(States states) {
-        for (AbstractInsnNode insn : code) {
-            @Nullable State state = Names.isAwait(insn) ? states.before(insn) : null;
+    private List<MethodInsnNode> awaitCalls() {
+        List<MethodInsnNode> calls = new ArrayList<>();
+        for (AbstractInsnNode insn = code.getFirst(); insn != null; insn = insn.getNext()) {
+            if (Names.isAwait(insn)) {
+                calls.add((MethodInsnNode) insn);
+            }
+        }
+        return calls;
+    }
+
+    private void findPutOffs(List<MethodInsnNode> calls, States states) {
+        for (MethodInsnNode call : calls) {
+            State state = states.before(call);
             if (state != null) {
                 // javac keeps such a reference in a local where the arguments are made by a switch that contains a try.
                 putOffIn(state.stack(), states);
@@ -331,7 +341,7 @@ final class Body {
     }
 
     private void shiftSlots() {
-        for (AbstractInsnNode insn : code) {
+        for (AbstractInsnNode insn = code.getFirst(); insn != null; insn = insn.getNext()) {
             if (insn instanceof VarInsnNode access) {
                 access.var = shifted(access.var);
             } else if (insn instanceof IincInsnNode increment) {
@@ -416,7 +426,7 @@ final class Body {
         for (Slot slot : await.locals()) {
             if (slot.field() != null) {
                 save.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
-                save.add(new VarInsnNode(type(slot).getOpcode(Opcodes.ILOAD), shifted(slot.index())));
+                save.add(new VarInsnNode(opcode(Opcodes.ILOAD, slot.type()), shifted(slot.index())));
                 save.add(access(Opcodes.PUTFIELD, slot.field()));
             }
         }
@@ -444,7 +454,7 @@ final class Body {
                 restore.add(new VarInsnNode(Opcodes.ALOAD, frameSlot()));
                 restore.add(access(Opcodes.GETFIELD, slot.field()));
             }
-            restore.add(new VarInsnNode(storeOpcode(slot.type()), shifted(slot.index())));
+            restore.add(new VarInsnNode(opcode(Opcodes.ISTORE, slot.type()), shifted(slot.index())));
         }
         for (Slot slot : await.stack()) {
             if (slot.field() == null) {
@@ -478,18 +488,20 @@ final class Body {
         for (Object type : atHead.local) {
             if (slot > atSlot() && type != Opcodes.TOP) {
                 waysBack.add(nothing(type));
-                waysBack.add(new VarInsnNode(storeOpcode(type), slot));
+                waysBack.add(new VarInsnNode(opcode(Opcodes.ISTORE, type), slot));
             }
             slot += Code.isWide(type) ? 2 : 1;
         }
         waysBack.add(new JumpInsnNode(Opcodes.GOTO, head));
 
-        List<Integer> inside = IntStream.range(0, awaits.size())
-                .filter(i -> awaits.get(i).loops().contains(head))
-                .boxed()
-                .toList();
-        int first = inside.get(0);
-        int last = inside.get(inside.size() - 1);
+        int first = 0;
+        while (!awaits.get(first).loops().contains(head)) {
+            first++;
+        }
+        int last = awaits.size() - 1;
+        while (!awaits.get(last).loops().contains(head)) {
+            last--;
+        }
         LabelNode[] targets = new LabelNode[last - first + 1];
         for (int i = first; i <= last; i++) {
             List<LabelNode> loops = awaits.get(i).loops();
@@ -587,14 +599,18 @@ final class Body {
         return new MethodInsnNode(Opcodes.INVOKESTATIC, Names.FRAME, name, descriptor, false);
     }
 
-    private static Type type(Slot slot) {
-        return Type.getType(descriptor(slot.type()));
-    }
-
-    private static int storeOpcode(Object type) {
-        return type == Opcodes.NULL
-                ? Opcodes.ASTORE
-                : Type.getType(descriptor(type)).getOpcode(Opcodes.ISTORE);
+    /** The load or store of a type, from that of an int. */
+    private static int opcode(int ofInt, Object type) {
+        if (type == Opcodes.INTEGER) {
+            return ofInt;
+        } else if (type == Opcodes.LONG) {
+            return ofInt + (Opcodes.LLOAD - Opcodes.ILOAD);
+        } else if (type == Opcodes.FLOAT) {
+            return ofInt + (Opcodes.FLOAD - Opcodes.ILOAD);
+        } else if (type == Opcodes.DOUBLE) {
+            return ofInt + (Opcodes.DLOAD - Opcodes.ILOAD);
+        }
+        return ofInt + (Opcodes.ALOAD - Opcodes.ILOAD);
     }
 
     private static AbstractInsnNode nothing(Object type) {

@@ -1,10 +1,12 @@
 package io.samovar.compiler.weave;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -61,6 +63,16 @@ final class Code {
             at += isWide(type) ? 2 : 1;
         }
         return -1;
+    }
+
+    /** Whether one of a stack map's types is an object that is not constructed yet. */
+    static boolean hasUninitialised(List<Object> types) {
+        for (Object type : types) {
+            if (type instanceof LabelNode) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether values of this type take two slots. */

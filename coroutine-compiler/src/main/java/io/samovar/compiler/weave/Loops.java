@@ -88,7 +88,7 @@ final class Loops {
 
     /** Values on the stack and half-made objects would have to be there: rare enough to leave such a loop as it is. */
     private static boolean isEnterable(@Nullable FrameNode frame) {
-        return frame != null && frame.stack.isEmpty() && frame.local.stream().noneMatch(LabelNode.class::isInstance);
+        return frame != null && frame.stack.isEmpty() && !Code.hasUninitialised(frame.local);
     }
 
     private void findOrder() {

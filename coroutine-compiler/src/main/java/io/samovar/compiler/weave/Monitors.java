@@ -26,14 +26,14 @@ final class Monitors {
     Monitors(MethodNode method) {
         this.method = method;
         code = method.instructions;
-        heldBefore = new int[code.size()];
-        Arrays.fill(heldBefore, -1);
-        for (AbstractInsnNode insn : code) {
+        for (AbstractInsnNode insn = code.getFirst(); insn != null; insn = insn.getNext()) {
             if (insn.getOpcode() == Opcodes.MONITORENTER) {
                 enters++;
             }
         }
+        heldBefore = new int[enters == 0 ? 0 : code.size()];
         if (enters > 0) {
+            Arrays.fill(heldBefore, -1);
             reach(0, 0);
             while (!open.isEmpty()) {
                 follow(open.pop());
@@ -42,7 +42,7 @@ final class Monitors {
     }
 
     boolean heldAt(AbstractInsnNode insn) {
-        return heldBefore[code.indexOf(insn)] > 0;
+        return enters > 0 && heldBefore[code.indexOf(insn)] > 0;
     }
 
     private void follow(int index) {

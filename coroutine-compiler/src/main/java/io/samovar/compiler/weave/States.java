@@ -10,6 +10,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.AnalyzerAdapter;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -37,15 +38,39 @@ final class States {
     States(String owner, MethodNode method, Predicate<AbstractInsnNode> wanted) {
         AnalyzerAdapter adapter =
                 new AnalyzerAdapter(Opcodes.ASM9, owner, method.access, method.name, method.desc, null) {};
-        for (AbstractInsnNode insn : method.instructions) {
-            if (adapter.locals != null && wanted.test(insn)) {
-                before.put(insn, new State(new ArrayList<>(adapter.locals), new ArrayList<>(adapter.stack)));
+        boolean everyMapTellsAll = !keepsUninitialised(method);
+        AbstractInsnNode next = method.instructions.getFirst();
+        for (AbstractInsnNode insn = next; insn != null; insn = insn.getNext()) {
+            if (everyMapTellsAll && insn instanceof FrameNode) {
+                next = insn; // nobody asks for what was before
             }
-            insn.accept(adapter);
-            if (insn.getOpcode() == Opcodes.NEW && adapter.stack != null) {
-                made.put((Label) adapter.stack.get(adapter.stack.size() - 1), insn);
+            if (wanted.test(insn)) {
+                for (; next != insn; next = next.getNext()) {
+                    follow(next, adapter);
+                }
+                if (adapter.locals != null) {
+                    before.put(insn, new State(new ArrayList<>(adapter.locals), new ArrayList<>(adapter.stack)));
+                }
             }
         }
+    }
+
+    private void follow(AbstractInsnNode insn, AnalyzerAdapter adapter) {
+        insn.accept(adapter);
+        if (insn.getOpcode() == Opcodes.NEW && adapter.stack != null) {
+            made.put((Label) adapter.stack.get(adapter.stack.size() - 1), insn);
+        }
+    }
+
+    /** Whether a stack map has an object that is not constructed yet, and so depends on the NEW before it. */
+    private static boolean keepsUninitialised(MethodNode method) {
+        for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; insn = insn.getNext()) {
+            if (insn instanceof FrameNode frame
+                    && (Code.hasUninitialised(frame.local) || Code.hasUninitialised(frame.stack))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The state before {@code insn}, or {@code null} if it is never reached or was not wanted. */
