@@ -21,17 +21,15 @@ import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.FilerException;
 import javax.annotation.processing.Messager;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
-import javax.annotation.processing.SupportedAnnotationTypes;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ModuleElement;
@@ -60,7 +58,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code @SuppressWarnings("samovar.blocking")} and {@code @SuppressWarnings("samovar.heldLock")} silence the two in a declaration.
  */
-@SupportedAnnotationTypes("*")
 public final class CoroutineProcessor extends AbstractProcessor implements TaskListener {
     static final String KEEP_LOCALS = "samovar.keepLocals";
     static final String WEAVE = "samovar.weave";
@@ -85,10 +82,18 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         return SourceVersion.latestSupported();
     }
 
+    /** Said here and not in an annotation: to read one of those, the JDK writes a proxy class and loads it. */
+    @Override
+    public Set<String> getSupportedAnnotationTypes() {
+        return Set.of("*");
+    }
+
     @Override
     public Set<String> getSupportedOptions() {
-        return Stream.concat(Stream.of(KEEP_LOCALS, WEAVE), CheckOptions.names().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> options = new HashSet<>(CheckOptions.names());
+        options.add(KEEP_LOCALS);
+        options.add(WEAVE);
+        return options;
     }
 
     @Override

@@ -44,7 +44,7 @@ final class BlockingCalls {
             TreePath receiver = receiver(path, call);
             TypeMirror type = receiver == null ? owner.asType() : lookup.trees.getTypeMirror(receiver);
             if (receiver == null || !inMemory.is(receiver)) {
-                check(path, method, type, nameOf(type, owner) + "." + method.getSimpleName());
+                check(path, method, type, owner);
             }
         }
     }
@@ -52,7 +52,7 @@ final class BlockingCalls {
     void checkCreation(TreePath path) {
         if (lookup.trees.getElement(path) instanceof ExecutableElement constructor
                 && constructor.getEnclosingElement() instanceof TypeElement owner) {
-            check(path, constructor, owner.asType(), "new " + owner.getSimpleName());
+            check(path, constructor, owner.asType(), owner);
         }
     }
 
@@ -75,16 +75,19 @@ final class BlockingCalls {
                 if (member instanceof ExecutableElement method
                         && method.getSimpleName().contentEquals("close")
                         && method.getParameters().isEmpty()) {
-                    check(resource, method, type, nameOf(type, above) + ".close");
+                    check(resource, method, type, above);
                     return;
                 }
             }
         }
     }
 
-    private void check(TreePath path, ExecutableElement method, TypeMirror receiver, String name) {
+    private void check(TreePath path, ExecutableElement method, TypeMirror receiver, TypeElement owner) {
         BlockingTable.Kind kind = methods.kindOf(method, receiver);
         if (kind != null && !HostNames.isAddressOnly(path.getLeaf(), method) && lookup.isInCoroutine(path)) {
+            String name = method.getKind() == ElementKind.CONSTRUCTOR
+                    ? "new " + owner.getSimpleName()
+                    : nameOf(receiver, owner) + "." + method.getSimpleName();
             reporter.finding(level, CheckOptions.BLOCKING, path, kind.message, name);
         }
     }

@@ -34,15 +34,11 @@ final class BlockingMethods {
                 ? "new"
                 : method.getSimpleName().toString();
         int parameters = method.getParameters().size();
-        Set<TypeElement> classes = new LinkedHashSet<>();
-        if (method.getKind() == ElementKind.CONSTRUCTOR || method.getModifiers().contains(Modifier.STATIC)) {
-            classes.add(Lookup.ownerOf(method));
-        } else {
-            classes.addAll(lookup.lineage(receiver));
-            classes.addAll(lookup.lineage(Lookup.ownerOf(method)));
-        }
-        if (classes.stream().anyMatch(type -> isLeftOut(type, name, parameters))) {
-            return null;
+        Set<TypeElement> classes = classesOf(method, receiver);
+        for (TypeElement type : classes) {
+            if (isLeftOut(type, name, parameters)) {
+                return null;
+            }
         }
         for (TypeElement type : classes) {
             String typeName = type.getQualifiedName().toString();
@@ -57,6 +53,21 @@ final class BlockingMethods {
             }
         }
         return null;
+    }
+
+    /** The classes whose entries in the table may mean the method. */
+    private Set<TypeElement> classesOf(ExecutableElement method, TypeMirror receiver) {
+        TypeElement owner = Lookup.ownerOf(method);
+        if (method.getKind() == ElementKind.CONSTRUCTOR || method.getModifiers().contains(Modifier.STATIC)) {
+            return Set.of(owner);
+        }
+        Set<TypeElement> above = lookup.lineage(receiver);
+        if (above.contains(owner)) {
+            return above;
+        }
+        Set<TypeElement> classes = new LinkedHashSet<>(above);
+        classes.addAll(lookup.lineage(owner));
+        return classes;
     }
 
     private boolean isLeftOut(TypeElement type, String name, int parameters) {

@@ -128,9 +128,14 @@ final class Lookup {
 
     /** Whether values of this type are of the class with this name. */
     boolean isA(@Nullable TypeMirror type, String name) {
-        return type != null
-                && lineage(type).stream()
-                        .anyMatch(above -> above.getQualifiedName().contentEquals(name));
+        if (type != null) {
+            for (TypeElement above : lineage(type)) {
+                if (above.getQualifiedName().contentEquals(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether values of this type can be awaited. */
