@@ -45,7 +45,7 @@ final class EpollTransport extends NativeTransport {
 
     /**
      * Events of one wait, so few that what an event has touched of a connection, in the kernel and here, is in the processor's second-level
-     * cache still when its task runs: with a thousand ready at once that is some 4 % of all that a message costs.
+     * cache still when its task runs: with a thousand ready at once that is two to four percent of all that a message costs.
      */
     private static final int MAX_EVENTS = 64;
 
