@@ -36,9 +36,8 @@ final class BlockingCalls {
         inMemory.note(path, variable);
     }
 
-    void checkCall(MethodInvocationTree call, String name, TreePath path) {
-        if (methods.mayBlock(name)
-                && lookup.trees.getElement(path) instanceof ExecutableElement method
+    void checkCall(MethodInvocationTree call, TreePath path) {
+        if (lookup.trees.getElement(path) instanceof ExecutableElement method
                 && method.getEnclosingElement() instanceof TypeElement owner
                 && method.getKind() == ElementKind.METHOD) {
             TreePath receiver = receiver(path, call);

@@ -1,11 +1,16 @@
 package io.samovar.compiler.check;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class BlockingMethods {
     private final Lookup lookup;
     private final CheckOptions options;
+    /** What is known of methods, by the class that they were called on. */
+    private final Map<Element, Map<ExecutableElement, Optional<BlockingTable.Kind>>> known = new HashMap<>();
 
     BlockingMethods(Lookup lookup, CheckOptions options) {
         this.lookup = lookup;
@@ -30,6 +37,30 @@ final class BlockingMethods {
      * @param receiver the static type of what it is called on, whose class may be more telling than the method's
      */
     BlockingTable.@Nullable Kind kindOf(ExecutableElement method, TypeMirror receiver) {
+        Element calledOn;
+        if (isConstructorOrStatic(method)) {
+            calledOn = Lookup.ownerOf(method);
+        } else if (receiver instanceof DeclaredType declared) {
+            calledOn = declared.asElement();
+        } else {
+            return find(method, receiver);
+        }
+        Map<ExecutableElement, Optional<BlockingTable.Kind>> methods =
+                known.computeIfAbsent(calledOn, unused -> new HashMap<>());
+        Optional<BlockingTable.Kind> kind = methods.get(method);
+        if (kind == null) {
+            kind = Optional.ofNullable(find(method, receiver));
+            methods.put(method, kind);
+        }
+        return kind.orElse(null);
+    }
+
+    private static boolean isConstructorOrStatic(ExecutableElement method) {
+        return method.getKind() == ElementKind.CONSTRUCTOR
+                || method.getModifiers().contains(Modifier.STATIC);
+    }
+
+    private BlockingTable.@Nullable Kind find(ExecutableElement method, TypeMirror receiver) {
         String name = method.getKind() == ElementKind.CONSTRUCTOR
                 ? "new"
                 : method.getSimpleName().toString();
@@ -41,7 +72,7 @@ final class BlockingMethods {
             }
         }
         for (TypeElement type : classes) {
-            String typeName = type.getQualifiedName().toString();
+            String typeName = lookup.qualifiedName(type);
             for (BlockingTable.Entry entry : BlockingTable.of(typeName)) {
                 if (entry.methods().contain(name, parameters) && isOf(type, method, receiver)) {
                     return entry.kind();
@@ -58,7 +89,7 @@ final class BlockingMethods {
     /** The classes whose entries in the table may mean the method. */
     private Set<TypeElement> classesOf(ExecutableElement method, TypeMirror receiver) {
         TypeElement owner = Lookup.ownerOf(method);
-        if (method.getKind() == ElementKind.CONSTRUCTOR || method.getModifiers().contains(Modifier.STATIC)) {
+        if (isConstructorOrStatic(method)) {
             return Set.of(owner);
         }
         Set<TypeElement> above = lookup.lineage(receiver);
@@ -71,7 +102,7 @@ final class BlockingMethods {
     }
 
     private boolean isLeftOut(TypeElement type, String name, int parameters) {
-        String typeName = type.getQualifiedName().toString();
+        String typeName = lookup.qualifiedName(type);
         return BlockingTable.isQuick(typeName, name, parameters)
                 || options.allow().contains(typeName)
                 || options.allow().contains(typeName + "." + name);

@@ -15,6 +15,7 @@ public final class Checks {
     private final CheckOptions options;
     private final Coroutines coroutines;
     private final BlockingMethods blockingMethods;
+    private final CallNames callNames;
 
     public Checks(Trees trees, Types types, Elements elements, CheckOptions options) {
         this.trees = trees;
@@ -23,6 +24,7 @@ public final class Checks {
         this.coroutines = new Coroutines(lookup);
         this.options = options;
         this.blockingMethods = new BlockingMethods(lookup, options);
+        this.callNames = new CallNames(blockingMethods);
     }
 
     /**
@@ -38,13 +40,14 @@ public final class Checks {
         Reporter reporter = new Reporter(trees, unit);
         Survey survey = new Survey(
                 lookup,
+                callNames,
                 coroutines,
                 new AwaitPlaces(lookup, reporter),
-                new LostCoroutines(lookup, coroutines, reporter),
+                new LostCoroutines(lookup, callNames, coroutines, reporter),
                 options.blocking() == CheckOptions.Level.OFF
                         ? null
                         : new BlockingCalls(lookup, blockingMethods, options.blocking(), reporter));
-        survey.scan(path, null);
+        survey.scan(path);
         if (survey.keepsCoroutines()) {
             new UnusedCoroutines(trees, coroutines, reporter).check(path);
         }

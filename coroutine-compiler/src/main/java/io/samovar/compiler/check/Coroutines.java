@@ -40,9 +40,24 @@ final class Coroutines {
         this.lookup = lookup;
     }
 
+    /** Whether it is worth asking {@link #isMadeBy(TreePath)}: for most trees their kind answers it. */
+    static boolean mayBeMadeBy(Tree tree) {
+        return tree instanceof MethodInvocationTree
+                || tree instanceof NewClassTree
+                || tree instanceof ParenthesizedTree
+                || tree instanceof TypeCastTree
+                || tree instanceof ConditionalExpressionTree
+                || tree instanceof SwitchExpressionTree;
+    }
+
     /** Whether the expression makes a coroutine to which only its value refers. */
     boolean isMadeBy(TreePath expression) {
         Tree tree = expression.getLeaf();
+        if (tree instanceof MethodInvocationTree call) {
+            return isCoroutineValue(lookup.trees.getTypeMirror(expression))
+                    && lookup.trees.getElement(expression) instanceof ExecutableElement method
+                    && isMadeBy(expression, call, method);
+        }
         if (tree instanceof ParenthesizedTree inner) {
             return isMadeBy(new TreePath(expression, inner.getExpression()));
         }
@@ -56,13 +71,7 @@ final class Coroutines {
         if (tree instanceof SwitchExpressionTree choice) {
             return choice.getCases().stream().anyMatch(rule -> isMadeBy(expression, rule));
         }
-        if (tree instanceof NewClassTree) {
-            return isCoroutineValue(lookup.trees.getTypeMirror(expression));
-        }
-        return tree instanceof MethodInvocationTree call
-                && isCoroutineValue(lookup.trees.getTypeMirror(expression))
-                && lookup.trees.getElement(expression) instanceof ExecutableElement method
-                && isMadeBy(expression, call, method);
+        return tree instanceof NewClassTree && isCoroutineValue(lookup.trees.getTypeMirror(expression));
     }
 
     private boolean isMadeBy(TreePath choice, CaseTree rule) {
@@ -104,9 +113,15 @@ final class Coroutines {
     }
 
     boolean isCoroutineValue(@Nullable TypeMirror type) {
-        return type instanceof DeclaredType declared
-                ? classes.computeIfAbsent(declared.asElement(), unused -> lookup.isA(type, Lookup.COROUTINE))
-                : lookup.isA(type, Lookup.COROUTINE);
+        if (!(type instanceof DeclaredType declared)) {
+            return lookup.isA(type, Lookup.COROUTINE);
+        }
+        Boolean known = classes.get(declared.asElement());
+        if (known == null) {
+            known = lookup.isA(type, Lookup.COROUTINE);
+            classes.put(declared.asElement(), known);
+        }
+        return known;
     }
 
     /** Whether it is the method of a functional interface, as {@code Supplier.get} is: such a call makes what it gives. */

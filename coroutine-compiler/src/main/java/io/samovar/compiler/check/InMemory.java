@@ -47,8 +47,7 @@ final class InMemory {
         TypeMirror type = lookup.trees.getTypeMirror(expression);
         if (type != null
                 && lookup.lineage(type).stream()
-                        .anyMatch(above -> BlockingTable.isInMemory(
-                                above.getQualifiedName().toString()))) {
+                        .anyMatch(above -> BlockingTable.isInMemory(lookup.qualifiedName(above)))) {
             return true;
         }
         Tree tree = expression.getLeaf();

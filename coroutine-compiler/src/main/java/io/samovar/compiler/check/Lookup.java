@@ -1,9 +1,7 @@
 package io.samovar.compiler.check;
 
 import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
@@ -19,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Name;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.IntersectionType;
@@ -47,6 +46,8 @@ final class Lookup {
     final Elements elements;
     private final FunctionTypes functions;
     private final Map<TypeElement, Set<TypeElement>> lineages = new HashMap<>();
+    /** javac makes a new string each time. */
+    private final Map<TypeElement, String> names = new HashMap<>();
 
     Lookup(Trees trees, Types types, Elements elements) {
         this.trees = trees;
@@ -67,6 +68,16 @@ final class Lookup {
         return functions.of(type.asType());
     }
 
+    /** As {@code java.util.Map.Entry}; empty if it has no name. */
+    String qualifiedName(TypeElement type) {
+        String name = names.get(type);
+        if (name == null) {
+            name = type.getQualifiedName().toString();
+            names.put(type, name);
+        }
+        return name;
+    }
+
     /** The class that declares the method; a method has one always. */
     static TypeElement ownerOf(ExecutableElement method) {
         return (TypeElement) Objects.requireNonNull(method.getEnclosingElement());
@@ -81,25 +92,18 @@ final class Lookup {
 
     /** Whether this calls await. Most calls are told by their name, without looking up what they call. */
     static boolean isAwaitCall(Trees trees, TreePath path) {
-        return path.getLeaf() instanceof MethodInvocationTree call
-                && nameOf(call).equals("await")
-                && isAwait(trees.getElement(path));
+        if (!(path.getLeaf() instanceof MethodInvocationTree call)) {
+            return false;
+        }
+        Name name = CallNames.nameOf(call);
+        return name != null && name.contentEquals("await") && isAwait(trees.getElement(path));
     }
 
     /** Whether a method with this return type is made a coroutine: it must be Coroutine itself. */
     boolean isCoroutine(@Nullable TypeMirror type) {
         return type instanceof DeclaredType declared
                 && declared.asElement() instanceof TypeElement element
-                && element.getQualifiedName().contentEquals(COROUTINE);
-    }
-
-    /** The name of the method that is called, as the source writes it. */
-    static String nameOf(MethodInvocationTree call) {
-        return call.getMethodSelect() instanceof MemberSelectTree select
-                ? select.getIdentifier().toString()
-                : call.getMethodSelect() instanceof IdentifierTree name
-                        ? name.getName().toString()
-                        : "";
+                && qualifiedName(element).equals(COROUTINE);
     }
 
     /** Whether the innermost method or lambda around is a coroutine. */
@@ -130,7 +134,7 @@ final class Lookup {
     boolean isA(@Nullable TypeMirror type, String name) {
         if (type != null) {
             for (TypeElement above : lineage(type)) {
-                if (above.getQualifiedName().contentEquals(name)) {
+                if (qualifiedName(above).equals(name)) {
                     return true;
                 }
             }

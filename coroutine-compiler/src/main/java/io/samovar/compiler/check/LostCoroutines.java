@@ -18,11 +18,13 @@ import javax.lang.model.type.TypeMirror;
 /** Coroutines that are made where their value goes nowhere. */
 final class LostCoroutines {
     private final Lookup lookup;
+    private final CallNames callNames;
     private final Coroutines coroutines;
     private final Reporter reporter;
 
-    LostCoroutines(Lookup lookup, Coroutines coroutines, Reporter reporter) {
+    LostCoroutines(Lookup lookup, CallNames callNames, Coroutines coroutines, Reporter reporter) {
         this.lookup = lookup;
+        this.callNames = callNames;
         this.coroutines = coroutines;
         this.reporter = reporter;
     }
@@ -75,10 +77,10 @@ final class LostCoroutines {
     /** No coroutine, and yet it begins when it is awaited. */
     private void checkSleep(TreePath value) {
         if (value.getLeaf() instanceof MethodInvocationTree call
+                && callNames.of(call).maySleep()
                 && lookup.trees.getElement(value) instanceof ExecutableElement method
                 && method.getEnclosingElement() instanceof TypeElement owner
-                && owner.getQualifiedName().contentEquals(Lookup.ASYNC)
-                && method.getSimpleName().contentEquals("sleep")) {
+                && lookup.qualifiedName(owner).equals(Lookup.ASYNC)) {
             reporter.error(call, Message.LOST_SLEEP);
         }
     }

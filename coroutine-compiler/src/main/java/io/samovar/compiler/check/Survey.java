@@ -10,7 +10,6 @@ import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Goes through a class once for all the checks that look at one place at a time, and finds out whether the others are needed: most
  * classes keep no coroutine in a variable and lock nothing.
  */
-final class Survey extends TreePathScanner<@Nullable Void, @Nullable Void> {
+final class Survey extends PathScanner {
     private final Lookup lookup;
+    private final CallNames callNames;
     private final Coroutines coroutines;
     private final AwaitPlaces awaitPlaces;
     private final LostCoroutines lostCoroutines;
@@ -35,11 +35,13 @@ final class Survey extends TreePathScanner<@Nullable Void, @Nullable Void> {
      */
     Survey(
             Lookup lookup,
+            CallNames callNames,
             Coroutines coroutines,
             AwaitPlaces awaitPlaces,
             LostCoroutines lostCoroutines,
             @Nullable BlockingCalls blockingCalls) {
         this.lookup = lookup;
+        this.callNames = callNames;
         this.coroutines = coroutines;
         this.awaitPlaces = awaitPlaces;
         this.lostCoroutines = lostCoroutines;
@@ -63,50 +65,51 @@ final class Survey extends TreePathScanner<@Nullable Void, @Nullable Void> {
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
-        TreePath path = getCurrentPath();
-        String name = Lookup.nameOf(call);
-        if (name.equals("await") && Lookup.isAwait(lookup.trees.getElement(path))) {
-            awaits.add(path);
-            awaitPlaces.checkAwait(call, path);
+        CallNames.Traits name = callNames.of(call);
+        if (name.mayAwait() && Lookup.isAwait(lookup.trees.getElement(path()))) {
+            awaits.add(path());
+            awaitPlaces.checkAwait(call, path());
         }
-        if (blockingCalls != null) {
-            blockingCalls.checkCall(call, name, path);
+        if (blockingCalls != null && name.mayBlock()) {
+            blockingCalls.checkCall(call, path());
         }
-        locks |= name.contains("lock") || name.contains("Lock");
+        locks |= name.mayLock();
         return super.visitMethodInvocation(call, null);
     }
 
     @Override
     public @Nullable Void visitNewClass(NewClassTree creation, @Nullable Void nothing) {
         if (blockingCalls != null) {
-            blockingCalls.checkCreation(getCurrentPath());
+            blockingCalls.checkCreation(path());
         }
         return super.visitNewClass(creation, null);
     }
 
     @Override
     public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void nothing) {
-        awaitPlaces.checkReference(reference, getCurrentPath());
-        lostCoroutines.checkReference(reference, getCurrentPath());
+        awaitPlaces.checkReference(reference, path());
+        lostCoroutines.checkReference(reference, path());
         return super.visitMemberReference(reference, null);
     }
 
     @Override
     public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, @Nullable Void nothing) {
-        lostCoroutines.checkLambda(lambda, getCurrentPath());
+        lostCoroutines.checkLambda(lambda, path());
         return super.visitLambdaExpression(lambda, null);
     }
 
     @Override
     public @Nullable Void visitExpressionStatement(ExpressionStatementTree statement, @Nullable Void nothing) {
-        lostCoroutines.checkStatement(statement, getCurrentPath());
+        if (Coroutines.mayBeMadeBy(statement.getExpression())) {
+            lostCoroutines.checkStatement(statement, path());
+        }
         return super.visitExpressionStatement(statement, null);
     }
 
     @Override
     public @Nullable Void visitTry(TryTree tree, @Nullable Void nothing) {
-        if (blockingCalls != null) {
-            blockingCalls.checkTry(tree, getCurrentPath());
+        if (blockingCalls != null && !tree.getResources().isEmpty()) {
+            blockingCalls.checkTry(tree, path());
         }
         return super.visitTry(tree, null);
     }
@@ -115,7 +118,7 @@ final class Survey extends TreePathScanner<@Nullable Void, @Nullable Void> {
     public @Nullable Void visitVariable(VariableTree variable, @Nullable Void nothing) {
         noteValue(variable.getInitializer());
         if (blockingCalls != null) {
-            blockingCalls.note(variable, getCurrentPath());
+            blockingCalls.note(variable, path());
         }
         return super.visitVariable(variable, null);
     }
@@ -127,6 +130,7 @@ final class Survey extends TreePathScanner<@Nullable Void, @Nullable Void> {
     }
 
     private void noteValue(@Nullable ExpressionTree value) {
-        keepsCoroutines |= value != null && coroutines.isMadeBy(new TreePath(getCurrentPath(), value));
+        keepsCoroutines |=
+                value != null && Coroutines.mayBeMadeBy(value) && coroutines.isMadeBy(new TreePath(path(), value));
     }
 }

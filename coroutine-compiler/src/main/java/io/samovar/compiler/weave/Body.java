@@ -68,30 +68,45 @@ import org.objectweb.asm.tree.VarInsnNode;
 final class Body {
     /** Slots that come in before the original ones: frame, task, at. */
     private static final int ADDED = 3;
+    /** An await gets these three beside its awaitable, and nothing that is added has more on the stack. */
+    private static final int MORE_STACK = 3;
 
+    /** What the verifier makes of the added ones. */
+    private final List<Object> added;
+
+    private final HostMethod read;
     private final MethodNode method;
     private final String owner;
     private final FrameClass frameClass;
     private final boolean keepLocals;
     private final boolean isStatic;
     private final InsnList code;
+    /** Of the original slots, and those for arguments of constructors. */
+    private int maxLocals;
 
     private final List<Await> awaits = new ArrayList<>();
     /** The NEWs that are put off to their constructor call, because an await comes in between. */
     private final Set<AbstractInsnNode> putOff = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Body(MethodNode method, String owner, FrameClass frameClass, boolean keepLocals) {
+    /**
+     * @param read the method as it was read
+     * @param method what is rewritten, with the code of {@code read}
+     */
+    Body(HostMethod read, MethodNode method, String owner, FrameClass frameClass, boolean keepLocals) {
+        this.read = read;
         this.method = method;
         this.owner = owner;
         this.frameClass = frameClass;
         this.keepLocals = keepLocals;
         this.isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
         this.code = method.instructions;
+        this.maxLocals = method.maxLocals;
+        this.added = List.of(frameClass.name, Names.TASK, Opcodes.INTEGER);
     }
 
     /** One await, with what has to survive it. */
     private record Await(
-            MethodInsnNode call,
+            AbstractInsnNode call,
             List<Slot> locals,
             List<Slot> stack,
             FrameClass.Allocation allocation,
@@ -117,22 +132,21 @@ final class Body {
     private record Slot(int index, Object type, @Nullable Field field) {}
 
     void rewrite() {
-        Returns returns = new Returns(owner, method);
+        Returns returns = new Returns(owner, read, method);
         returns.rewrite();
-        States states = new States(owner, method, Names::isAwait);
+        List<AbstractInsnNode> calls = returns.addsAwaits() ? awaitCalls() : read.awaits();
+        States states = new States(owner, method, !read.keepsUninitialised(), calls);
         Flow flow = new Flow(method);
         Liveness liveness = new Liveness(method, flow);
         Loops loops = new Loops(method, flow);
-        frameClass.parameterFields();
-        List<MethodInsnNode> calls = awaitCalls();
         findPutOffs(calls, states);
-        for (MethodInsnNode call : calls) {
+        for (AbstractInsnNode call : calls) {
             if (states.before(call) != null) {
                 awaits.add(analyse(call, states, liveness, loops));
             }
         }
         if (!putOff.isEmpty()) {
-            putOffNews(new States(owner, method, insn -> true));
+            putOffNews(new States(owner, method, !read.keepsUninitialised(), code));
         }
         shiftSlots();
         for (AbstractInsnNode tail : returns.tails) {
@@ -141,31 +155,37 @@ final class Body {
                     tail, frameCall("tail", "(L" + Names.AWAITABLE + ";L" + Names.TASK + ";)L" + Names.OBJECT + ';'));
         }
         for (Await await : awaits) {
-            await.loops().forEach(head -> entries.putIfAbsent(head, new Entry(new LabelNode(), new LabelNode())));
+            for (LabelNode head : await.loops()) {
+                entries.putIfAbsent(head, new Entry(new LabelNode(), new LabelNode()));
+            }
         }
         for (int i = 0; i < awaits.size(); i++) {
             frameClass.awaitAt(Math.max(Code.line(awaits.get(i).call()), 0));
             expand(awaits.get(i), i + 1);
         }
-        entries.forEach(this::enterAtHead);
+        for (Map.Entry<LabelNode, Entry> loop : entries.entrySet()) {
+            enterAtHead(loop.getKey(), loop.getValue());
+        }
         code.insert(prologue());
         method.desc = frameClass.bodyDescriptor();
+        method.maxStack += MORE_STACK;
+        method.maxLocals = maxLocals + ADDED;
     }
 
     // ---- analysis
 
-    private List<MethodInsnNode> awaitCalls() {
-        List<MethodInsnNode> calls = new ArrayList<>();
+    private List<AbstractInsnNode> awaitCalls() {
+        List<AbstractInsnNode> calls = new ArrayList<>();
         for (AbstractInsnNode insn = code.getFirst(); insn != null; insn = insn.getNext()) {
             if (Names.isAwait(insn)) {
-                calls.add((MethodInsnNode) insn);
+                calls.add(insn);
             }
         }
         return calls;
     }
 
-    private void findPutOffs(List<MethodInsnNode> calls, States states) {
-        for (MethodInsnNode call : calls) {
+    private void findPutOffs(List<AbstractInsnNode> calls, States states) {
+        for (AbstractInsnNode call : calls) {
             State state = states.before(call);
             if (state != null) {
                 // javac keeps such a reference in a local where the arguments are made by a switch that contains a try.
@@ -189,7 +209,7 @@ final class Body {
         return made != null && putOff.contains(made);
     }
 
-    private Await analyse(MethodInsnNode call, States states, Liveness liveness, Loops loops) {
+    private Await analyse(AbstractInsnNode call, States states, Liveness liveness, Loops loops) {
         State state = states.before(call);
         assert state != null : "only awaits that are reached are analysed";
         BitSet live = liveness.before(call);
@@ -226,21 +246,7 @@ final class Body {
         if (type instanceof org.objectweb.asm.Label || type == Opcodes.UNINITIALIZED_THIS) {
             throw new WeaveException("an object that is not constructed yet is needed across an await");
         }
-        return new Slot(index, type, allocation.next(descriptor(type)));
-    }
-
-    private static String descriptor(Object type) {
-        if (type == Opcodes.INTEGER) {
-            return "I";
-        } else if (type == Opcodes.LONG) {
-            return "J";
-        } else if (type == Opcodes.FLOAT) {
-            return "F";
-        } else if (type == Opcodes.DOUBLE) {
-            return "D";
-        }
-        String name = (String) type;
-        return name.charAt(0) == '[' ? name : 'L' + name + ';';
+        return new Slot(index, type, allocation.next(type));
     }
 
     // ---- new Foo(await(x))
@@ -311,6 +317,7 @@ final class Body {
             slots[i] = next;
             next += arguments[i].getSize();
         }
+        maxLocals = Math.max(maxLocals, next);
         for (int i = arguments.length - 1; i >= 0; i--) {
             made.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), slots[i]));
         }
@@ -351,7 +358,7 @@ final class Body {
                 while (locals.size() < frameSlot()) {
                     locals.add(Opcodes.TOP);
                 }
-                locals.addAll(frameSlot(), added());
+                locals.addAll(frameSlot(), added);
                 frame.local = locals;
             }
         }
@@ -370,10 +377,6 @@ final class Body {
         }
     }
 
-    private List<Object> added() {
-        return List.of(frameClass.name, Names.TASK, Opcodes.INTEGER);
-    }
-
     // ---- awaits
 
     private void expand(Await await, int number) {
@@ -384,17 +387,18 @@ final class Body {
         before.add(push(number));
         code.insertBefore(await.call(), before);
 
+        List<Object> locals = locals(await);
         InsnList after = new InsnList();
         after.add(new InsnNode(Opcodes.DUP));
         after.add(suspended());
         after.add(new JumpInsnNode(Opcodes.IF_ACMPNE, goOn));
         after.add(save(await));
         after.add(await.resumed());
-        after.add(frame(await, null));
+        after.add(map(locals, stack(await, null)));
         after.add(new VarInsnNode(Opcodes.ALOAD, taskSlot()));
         after.add(frameCall("awaited", "(L" + Names.TASK + ";)L" + Names.OBJECT + ';'));
         after.add(goOn);
-        after.add(frame(await, Names.OBJECT));
+        after.add(map(locals, stack(await, Names.OBJECT)));
         after.add(new InsnNode(Opcodes.NOP)); // a stack map may follow, and two at one place are illegal
         code.insert(await.call(), after);
         code.set(
@@ -560,31 +564,47 @@ final class Body {
 
     /** The stack map at entry: the receiver and what was added. */
     private FrameNode entryFrame() {
-        List<Object> locals = new ArrayList<>();
-        if (!isStatic) {
-            locals.add(owner);
-        }
-        locals.addAll(added());
-        return new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), 0, new Object[0]);
+        return map(localsAtEntry(), List.of());
     }
 
-    /** The stack map at an await: its locals and stack, and {@code top} above them if it is not {@code null}. */
-    private FrameNode frame(Await await, @Nullable Object top) {
+    private List<Object> localsAtEntry() {
         List<Object> locals = new ArrayList<>();
         if (!isStatic) {
             locals.add(owner);
         }
-        locals.addAll(added());
-        await.locals().forEach(slot -> locals.add(slot.type()));
+        locals.addAll(added);
+        return locals;
+    }
+
+    private List<Object> locals(Await await) {
+        List<Object> locals = localsAtEntry();
+        for (Slot slot : await.locals()) {
+            locals.add(slot.type());
+        }
         while (locals.get(locals.size() - 1) == Opcodes.TOP) {
             locals.remove(locals.size() - 1);
         }
-        List<Object> stack = new ArrayList<>();
-        await.stack().forEach(slot -> stack.add(slot.type()));
+        return locals;
+    }
+
+    /** The types on the stack at an await, below its awaitable, and one above them. */
+    private static List<Object> stack(Await await, @Nullable Object top) {
+        List<Object> stack = new ArrayList<>(await.stack().size() + 1);
+        for (Slot slot : await.stack()) {
+            stack.add(slot.type());
+        }
         if (top != null) {
             stack.add(top);
         }
-        return new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), stack.size(), stack.toArray());
+        return stack;
+    }
+
+    private static FrameNode map(List<Object> locals, List<Object> stack) {
+        FrameNode map = new FrameNode(Opcodes.F_SAME, 0, null, 0, null);
+        map.type = Opcodes.F_NEW;
+        map.local = locals;
+        map.stack = stack;
+        return map;
     }
 
     private FieldInsnNode access(int opcode, Field field) {

@@ -8,7 +8,6 @@ import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /** What several passes ask about a method's code. */
@@ -19,16 +18,6 @@ final class Code {
     static int line(AbstractInsnNode insn) {
         for (AbstractInsnNode before = insn; before != null; before = before.getPrevious()) {
             if (before instanceof LineNumberNode line) {
-                return line.line;
-            }
-        }
-        return -1;
-    }
-
-    /** The first line of a method; -1 if it is not known. */
-    static int firstLine(MethodNode method) {
-        for (AbstractInsnNode insn : method.instructions) {
-            if (insn instanceof LineNumberNode line) {
                 return line.line;
             }
         }

@@ -132,7 +132,8 @@ final class Flow {
         return fallsThrough(last.getOpcode()) && block + 1 < size() ? with(next, block + 1) : next;
     }
 
-    private static int[] with(int[] some, int another) {
+    /** An array with one element more. */
+    static int[] with(int[] some, int another) {
         int[] more = Arrays.copyOf(some, some.length + 1);
         more[some.length] = another;
         return more;

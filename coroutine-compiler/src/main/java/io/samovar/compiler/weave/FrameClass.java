@@ -1,6 +1,7 @@
 package io.samovar.compiler.weave;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,11 @@ final class FrameClass {
     private final String method;
     final String bodyName;
     private final Type[] parameters;
-    private final Map<String, List<Field>> fieldsOfType = new LinkedHashMap<>();
+    private final String hostDescriptor;
+    private final String constructorDescriptor;
+    private final String bodyDescriptor;
+    private final List<Field> parameterFields;
+    private final Map<Object, Fields> fieldsOfType = new LinkedHashMap<>();
     /** A character for each await, whose code is the line. */
     private final StringBuilder lines = new StringBuilder();
 
@@ -45,32 +50,70 @@ final class FrameClass {
         this.method = method;
         this.bodyName = bodyName;
         this.parameters = Type.getArgumentTypes(descriptor);
+        this.parameterFields = allocateParameters();
+        this.hostDescriptor = 'L' + host + ';';
+        int end = descriptor.indexOf(')');
+        this.constructorDescriptor = '(' + (isStatic ? "" : hostDescriptor) + descriptor.substring(1, end) + ")V";
+        this.bodyDescriptor = "(L" + name + ";L" + Names.TASK + ";I)L" + Names.OBJECT + ';';
     }
 
     /** A place in the frame. */
     record Field(String name, String descriptor) {}
 
+    /** The fields of one type. */
+    private static final class Fields {
+        private final int number;
+        private final String descriptor;
+        private final List<Field> fields = new ArrayList<>(2);
+
+        Fields(int number, String descriptor) {
+            this.number = number;
+            this.descriptor = descriptor;
+        }
+
+        boolean areReferences() {
+            return descriptor.length() > 1;
+        }
+
+        Field get(int index) {
+            if (index == fields.size()) {
+                fields.add(new Field(kind(descriptor) + '$' + index, descriptor));
+            }
+            return fields.get(index);
+        }
+    }
+
     /** Hands out the fields for what is live at one await. */
     final class Allocation {
-        private final Map<String, Integer> used = new LinkedHashMap<>();
+        /** How many of each type, by its number. */
+        private int[] used = {};
 
-        Field next(String descriptor) {
-            int number = used.merge(descriptor, 1, Integer::sum) - 1;
-            List<Field> fields = fieldsOfType.computeIfAbsent(descriptor, unused -> new ArrayList<>());
-            if (number == fields.size()) {
-                fields.add(field(descriptor, number));
+        /**
+         * The next field of a type.
+         *
+         * @param type the verifier's, as in a stack map
+         */
+        Field next(Object type) {
+            Fields fields = fieldsOfType.get(type);
+            if (fields == null) {
+                fields = new Fields(fieldsOfType.size(), descriptor(type));
+                fieldsOfType.put(type, fields);
             }
-            return fields.get(number);
+            if (fields.number >= used.length) {
+                used = Arrays.copyOf(used, fieldsOfType.size());
+            }
+            return fields.get(used[fields.number]++);
         }
 
         /** The reference fields that hold nothing at this await, as far as they are known by now. */
         List<Field> unusedReferences() {
             List<Field> unused = new ArrayList<>();
-            fieldsOfType.forEach((descriptor, fields) -> {
-                if (descriptor.charAt(0) == 'L' || descriptor.charAt(0) == '[') {
-                    unused.addAll(fields.subList(used.getOrDefault(descriptor, 0), fields.size()));
+            for (Fields type : fieldsOfType.values()) {
+                if (type.areReferences()) {
+                    int first = type.number < used.length ? used[type.number] : 0;
+                    unused.addAll(type.fields.subList(first, type.fields.size()));
                 }
-            });
+            }
             return unused;
         }
     }
@@ -81,10 +124,14 @@ final class FrameClass {
 
     /** The fields that the parameters come in. */
     List<Field> parameterFields() {
+        return parameterFields;
+    }
+
+    private List<Field> allocateParameters() {
         Allocation allocation = allocate();
-        List<Field> fields = new ArrayList<>();
+        List<Field> fields = new ArrayList<>(parameters.length);
         for (Type parameter : parameters) {
-            fields.add(allocation.next(fieldType(parameter)));
+            fields.add(allocation.next(verifierType(parameter)));
         }
         return fields;
     }
@@ -95,69 +142,85 @@ final class FrameClass {
     }
 
     /** What the verifier makes of a type: all small integers are one. */
-    static String fieldType(Type type) {
+    static Object verifierType(Type type) {
         return switch (type.getSort()) {
-            case Type.BOOLEAN, Type.BYTE, Type.CHAR, Type.SHORT, Type.INT -> "I";
-            default -> type.getDescriptor();
+            case Type.LONG -> Opcodes.LONG;
+            case Type.FLOAT -> Opcodes.FLOAT;
+            case Type.DOUBLE -> Opcodes.DOUBLE;
+            case Type.ARRAY, Type.OBJECT -> type.getInternalName();
+            default -> Opcodes.INTEGER;
         };
     }
 
-    private static Field field(String descriptor, int number) {
-        String kind = descriptor.length() == 1 ? descriptor.toLowerCase(java.util.Locale.ROOT) : mangle(descriptor);
-        return new Field(kind + '$' + number, descriptor);
+    private static String descriptor(Object type) {
+        if (type == Opcodes.INTEGER) {
+            return "I";
+        } else if (type == Opcodes.LONG) {
+            return "J";
+        } else if (type == Opcodes.FLOAT) {
+            return "F";
+        } else if (type == Opcodes.DOUBLE) {
+            return "D";
+        }
+        String name = (String) type;
+        return name.charAt(0) == '[' ? name : 'L' + name + ';';
     }
 
-    private static String mangle(String descriptor) {
-        return descriptor.replace('/', '_').replace(';', '_').replace('[', '_').replace('.', '_');
+    /** The beginning of the names of fields of a type. */
+    private static String kind(String descriptor) {
+        char[] name = descriptor.toCharArray();
+        if (name.length == 1) {
+            name[0] = Character.toLowerCase(name[0]);
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (name[i] == '/' || name[i] == ';' || name[i] == '[' || name[i] == '.') {
+                name[i] = '_';
+            }
+        }
+        return new String(name);
     }
 
     String constructorDescriptor() {
-        StringBuilder descriptor = new StringBuilder("(");
-        if (!isStatic) {
-            descriptor.append('L').append(host).append(';');
-        }
-        for (Type parameter : parameters) {
-            descriptor.append(parameter.getDescriptor());
-        }
-        return descriptor.append(")V").toString();
+        return constructorDescriptor;
     }
 
     String bodyDescriptor() {
-        return "(L" + name + ";L" + Names.TASK + ";I)L" + Names.OBJECT + ';';
+        return bodyDescriptor;
     }
 
     byte[] write(int version, @Nullable String sourceFile) {
-        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        ClassWriter writer = new ClassWriter(0);
         writer.visit(
                 version, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, name, null, Names.FRAME, null);
         if (!isStatic) {
-            writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "host", 'L' + host + ';', null, null)
+            writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "host", hostDescriptor, null, null)
                     .visitEnd();
         }
-        List<Field> parameterFields = parameterFields();
-        for (List<Field> fields : fieldsOfType.values()) {
-            for (Field field : fields) {
+        for (Fields fields : fieldsOfType.values()) {
+            for (Field field : fields.fields) {
                 writer.visitField(FIELD_ACCESS, field.name(), field.descriptor(), null, null)
                         .visitEnd();
             }
         }
-        writeConstructor(writer, parameterFields);
+        writeConstructor(writer);
         writeResume(writer);
         writeAt(writer, sourceFile);
         writer.visitEnd();
         return writer.toByteArray();
     }
 
-    private void writeConstructor(ClassWriter writer, List<Field> parameterFields) {
+    private void writeConstructor(ClassWriter writer) {
         MethodVisitor code = writer.visitMethod(0, "<init>", constructorDescriptor(), null, null);
         code.visitCode();
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitMethodInsn(Opcodes.INVOKESPECIAL, Names.FRAME, "<init>", "()V", false);
         int slot = 1;
+        int stack = 1;
         if (!isStatic) {
+            stack = 2;
             code.visitVarInsn(Opcodes.ALOAD, 0);
             code.visitVarInsn(Opcodes.ALOAD, slot++);
-            code.visitFieldInsn(Opcodes.PUTFIELD, name, "host", 'L' + host + ';');
+            code.visitFieldInsn(Opcodes.PUTFIELD, name, "host", hostDescriptor);
         }
         for (int i = 0; i < parameters.length; i++) {
             code.visitVarInsn(Opcodes.ALOAD, 0);
@@ -165,9 +228,10 @@ final class FrameClass {
             Field field = parameterFields.get(i);
             code.visitFieldInsn(Opcodes.PUTFIELD, name, field.name(), field.descriptor());
             slot += parameters[i].getSize();
+            stack = Math.max(stack, 1 + parameters[i].getSize());
         }
         code.visitInsn(Opcodes.RETURN);
-        code.visitMaxs(0, 0);
+        code.visitMaxs(stack, slot);
         code.visitEnd();
     }
 
@@ -193,7 +257,7 @@ final class FrameClass {
                 '(' + string + string + string + string + 'I' + ')' + element,
                 false);
         code.visitInsn(Opcodes.ARETURN);
-        code.visitMaxs(0, 0);
+        code.visitMaxs(5, 2);
         code.visitEnd();
     }
 
@@ -207,7 +271,7 @@ final class FrameClass {
         code.visitCode();
         if (!isStatic) {
             code.visitVarInsn(Opcodes.ALOAD, 0);
-            code.visitFieldInsn(Opcodes.GETFIELD, name, "host", 'L' + host + ';');
+            code.visitFieldInsn(Opcodes.GETFIELD, name, "host", hostDescriptor);
         }
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.ALOAD, 1);
@@ -215,7 +279,7 @@ final class FrameClass {
         int call = isStatic ? Opcodes.INVOKESTATIC : hostIsInterface ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
         code.visitMethodInsn(call, host, bodyName, bodyDescriptor(), hostIsInterface);
         code.visitInsn(Opcodes.ARETURN);
-        code.visitMaxs(0, 0);
+        code.visitMaxs(isStatic ? 3 : 4, 3);
         code.visitEnd();
     }
 }

@@ -1,6 +1,5 @@
 package io.samovar.compiler.weave;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -33,15 +32,47 @@ final class Liveness {
     }
 
     private void solve() {
-        live = new long[flow.size()][words];
+        int size = flow.size();
+        live = new long[size][words];
+        long[][] reads = new long[size][words];
+        long[][] writes = new long[size][words];
+        findFirstAccesses(reads, writes);
         for (boolean changed = true; changed; ) {
             changed = false;
-            for (int block = live.length - 1; block >= 0; block--) {
-                long[] row = before(flow.start(block), block);
-                changed |= !Arrays.equals(row, live[block]);
-                live[block] = row;
+            for (int block = size - 1; block >= 0; block--) {
+                for (int word = 0; word < words; word++) {
+                    // A handler may see the value from before a store.
+                    long after = liveInAny(flow.successors(block), word) & ~writes[block][word];
+                    long caught = liveInAny(flow.handlers(block), word) & writes[block][word];
+                    long row = reads[block][word] | after | caught;
+                    changed |= row != live[block][word];
+                    live[block][word] = row;
+                }
             }
         }
+    }
+
+    /** What each block does first with a slot. */
+    private void findFirstAccesses(long[][] reads, long[][] writes) {
+        AbstractInsnNode insn = code.getFirst();
+        for (int block = 0; block < reads.length; block++) {
+            for (int index = flow.start(block); index < flow.end(block); index++, insn = insn.getNext()) {
+                if (insn instanceof VarInsnNode access) {
+                    note(
+                            access.var,
+                            isStore(access.getOpcode()) ? writes[block] : reads[block],
+                            reads[block],
+                            writes[block]);
+                } else if (insn instanceof IincInsnNode increment) {
+                    note(increment.var, reads[block], reads[block], writes[block]);
+                }
+            }
+        }
+    }
+
+    private static void note(int slot, long[] row, long[] reads, long[] writes) {
+        int word = slot >> 6;
+        row[word] |= (1L << slot) & ~(reads[word] | writes[word]);
     }
 
     /** Goes back from the end of a block to one of its instructions. */
@@ -69,10 +100,16 @@ final class Liveness {
 
     private long[] liveInAny(int[] blocks) {
         long[] row = new long[words];
+        for (int word = 0; word < words; word++) {
+            row[word] = liveInAny(blocks, word);
+        }
+        return row;
+    }
+
+    private long liveInAny(int[] blocks, int word) {
+        long row = 0;
         for (int block : blocks) {
-            for (int word = 0; word < words; word++) {
-                row[word] |= live[block][word];
-            }
+            row |= live[block][word];
         }
         return row;
     }

@@ -4,8 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -39,8 +38,8 @@ public final class LoadTimeWeaver {
      */
     public Map<String, byte[]> weave(byte[] classFile, Consumer<WeaveException> refused) {
         Map<String, WeaveException> refusals = new LinkedHashMap<>();
-        ClassNode host = Weaver.read(classFile);
-        for (MethodNode method : host.methods) {
+        HostClass host = Weaver.read(classFile);
+        for (HostMethod method : host.methodsRead()) {
             WeaveException misplaced = Misplaced.first(host, method);
             if (misplaced != null) {
                 refusals.put(method.name + method.desc, misplaced);
@@ -61,27 +60,24 @@ public final class LoadTimeWeaver {
         }
     }
 
-    private static void refuse(ClassNode host, Map<String, WeaveException> refusals) {
+    private static void refuse(HostClass host, Map<String, WeaveException> refusals) {
         if (refusals.isEmpty()) {
             return;
         }
-        boolean isInterface = (host.access & Opcodes.ACC_INTERFACE) != 0;
-        for (MethodNode method : host.methods) {
+        for (HostMethod method : host.methodsRead()) {
             WeaveException refusal = refusals.get(method.name + method.desc);
-            if (refusal == null) {
-                continue;
-            }
-            for (AbstractInsnNode insn : method.instructions.toArray()) {
-                if (Names.isAwait(insn)) {
-                    method.instructions.insertBefore(insn, new LdcInsnNode(refusal.getMessage()));
-                    method.instructions.set(
-                            insn,
-                            new MethodInsnNode(
-                                    Opcodes.INVOKESTATIC, host.name, REFUSE, REFUSE_DESCRIPTOR, isInterface));
-                }
+            if (refusal != null) {
+                method.replaceAwaits(() -> refusal(host, refusal), 1);
             }
         }
         host.methods.add(refuse());
+    }
+
+    private static InsnList refusal(HostClass host, WeaveException refusal) {
+        InsnList call = new InsnList();
+        call.add(new LdcInsnNode(refusal.getMessage()));
+        call.add(new MethodInsnNode(Opcodes.INVOKESTATIC, host.name, REFUSE, REFUSE_DESCRIPTOR, host.isInterface()));
+        return call;
     }
 
     /** A method that throws its second argument as a message, in the place of an await. */
@@ -100,6 +96,8 @@ public final class LoadTimeWeaver {
         method.instructions.add(
                 new MethodInsnNode(Opcodes.INVOKESPECIAL, exception, "<init>", "(Ljava/lang/String;)V", false));
         method.instructions.add(new InsnNode(Opcodes.ATHROW));
+        method.maxStack = 3;
+        method.maxLocals = 2;
         return method;
     }
 }

@@ -1,19 +1,15 @@
 package io.samovar.compiler.weave;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The natural loops of a method, with the head at which each is entered.
@@ -23,50 +19,47 @@ import org.objectweb.asm.tree.MethodNode;
  */
 final class Loops {
     private static final int NONE = -1;
+    private static final int[] NO_BLOCKS = {};
 
     private final Flow flow;
-    private final List<List<Integer>> predecessors = new ArrayList<>();
+    private final int[][] predecessors;
     /** Blocks in reverse post-order: each before its successors, but for the ways back in loops. */
     private int[] order = {};
 
     private final int[] position;
     private final int[] dominator;
     /** The blocks of each loop, by the block of its head. */
-    private final Map<Integer, BitSet> bodies = new TreeMap<>();
+    private final @Nullable BitSet[] bodies;
     /** The outer ones first. */
-    private final List<Loop> loops = new ArrayList<>();
+    private final List<Loop> loops = new ArrayList<>(2);
 
-    private record Loop(LabelNode head, BitSet blocks) {}
+    private record Loop(LabelNode head, BitSet blocks, int size) {}
 
     Loops(MethodNode method, Flow flow) {
         this.flow = flow;
         int size = hasWayBack() ? flow.size() : 0;
-        for (int i = 0; i < size; i++) {
-            predecessors.add(new ArrayList<>(2));
-        }
+        predecessors = new int[size][];
         position = new int[size];
         dominator = new int[size];
-        Arrays.fill(position, NONE);
-        Arrays.fill(dominator, NONE);
+        bodies = new BitSet[size];
         if (size > 0) {
+            Arrays.fill(predecessors, NO_BLOCKS);
+            Arrays.fill(position, NONE);
+            Arrays.fill(dominator, NONE);
             findOrder();
             findDominators();
             findBodies();
-            method.tryCatchBlocks.forEach(block -> bodies.remove(flow.blockAt(block.handler)));
-            bodies.forEach((block, body) -> {
-                AbstractInsnNode head = method.instructions.get(flow.start(block));
-                if (head instanceof LabelNode label && isEnterable(Code.frameAt(label))) {
-                    loops.add(new Loop(label, body));
-                }
-            });
-            loops.sort(Comparator.comparingInt(loop -> -loop.blocks().cardinality()));
+            findEnterable(method);
         }
     }
 
     /** The heads of the loops around an instruction, outermost first, as far as code can come in there from elsewhere. */
     List<LabelNode> around(AbstractInsnNode insn) {
+        if (loops.isEmpty()) {
+            return List.of();
+        }
         int block = flow.blockAt(insn);
-        List<LabelNode> heads = new ArrayList<>();
+        List<LabelNode> heads = new ArrayList<>(loops.size());
         for (Loop loop : loops) {
             if (loop.blocks().get(block)) {
                 heads.add(loop.head());
@@ -86,31 +79,58 @@ final class Loops {
         return false;
     }
 
+    private void findEnterable(MethodNode method) {
+        for (TryCatchBlockNode block : method.tryCatchBlocks) {
+            bodies[flow.blockAt(block.handler)] = null;
+        }
+        for (int block = 0; block < bodies.length; block++) {
+            BitSet body = bodies[block];
+            if (body != null
+                    && method.instructions.get(flow.start(block)) instanceof LabelNode head
+                    && isEnterable(Code.frameAt(head))) {
+                add(new Loop(head, body, body.cardinality()));
+            }
+        }
+    }
+
+    /** Behind those that are as large or larger. */
+    private void add(Loop loop) {
+        int at = loops.size();
+        while (at > 0 && loops.get(at - 1).size() < loop.size()) {
+            at--;
+        }
+        loops.add(at, loop);
+    }
+
     /** Values on the stack and half-made objects would have to be there: rare enough to leave such a loop as it is. */
     private static boolean isEnterable(@Nullable FrameNode frame) {
         return frame != null && frame.stack.isEmpty() && !Code.hasUninitialised(frame.local);
     }
 
     private void findOrder() {
-        int[] postOrder = new int[flow.size()];
+        int size = predecessors.length;
+        int[] postOrder = new int[size];
         int found = 0;
-        BitSet seen = new BitSet();
-        Deque<int[]> path = new ArrayDeque<>(); // a block, and how many of its successors have been visited
-        path.push(new int[] {0, 0});
-        seen.set(0);
-        while (!path.isEmpty()) {
-            int[] top = path.peek();
-            int[] next = flow.successors(top[0]);
-            if (top[1] == next.length) {
-                postOrder[found++] = top[0];
-                path.pop();
+        boolean[] seen = new boolean[size];
+        int[] path = new int[size];
+        int[] visited = new int[size]; // how many successors, of each block on the path
+        int depth = 1;
+        seen[0] = true;
+        while (depth > 0) {
+            int block = path[depth - 1];
+            int[] next = flow.successors(block);
+            if (visited[depth - 1] == next.length) {
+                postOrder[found++] = block;
+                depth--;
                 continue;
             }
-            int successor = next[top[1]++];
-            predecessors.get(successor).add(top[0]);
-            if (!seen.get(successor)) {
-                seen.set(successor);
-                path.push(new int[] {successor, 0});
+            int successor = next[visited[depth - 1]++];
+            predecessors[successor] = Flow.with(predecessors[successor], block);
+            if (!seen[successor]) {
+                seen[successor] = true;
+                path[depth] = successor;
+                visited[depth] = 0;
+                depth++;
             }
         }
         order = new int[found];
@@ -128,7 +148,7 @@ final class Loops {
             for (int i = 1; i < order.length; i++) {
                 int block = order[i];
                 int common = NONE;
-                for (int predecessor : predecessors.get(block)) {
+                for (int predecessor : predecessors[block]) {
                     if (dominator[predecessor] != NONE) {
                         common = common == NONE ? predecessor : commonDominator(common, predecessor);
                     }
@@ -174,14 +194,19 @@ final class Loops {
     }
 
     private void addLoop(int head, int end) {
-        BitSet body = bodies.computeIfAbsent(head, unused -> new BitSet());
+        BitSet body = bodies[head] == null ? new BitSet(bodies.length) : bodies[head];
+        bodies[head] = body;
         body.set(head);
-        Deque<Integer> open = new ArrayDeque<>(List.of(end));
-        while (!open.isEmpty()) {
-            int block = open.pop();
+        int[] open = {end};
+        int count = 1;
+        while (count > 0) {
+            int block = open[--count];
             if (!body.get(block)) {
                 body.set(block);
-                open.addAll(predecessors.get(block));
+                int[] more = predecessors[block];
+                open = Arrays.copyOf(open, Math.max(open.length, count + more.length));
+                System.arraycopy(more, 0, open, count, more.length);
+                count += more.length;
             }
         }
     }

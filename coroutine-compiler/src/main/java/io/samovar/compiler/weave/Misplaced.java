@@ -3,7 +3,6 @@ package io.samovar.compiler.weave;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Finds awaits that no state machine can be made of, as far as a class file shows them. */
@@ -11,23 +10,19 @@ final class Misplaced {
     private Misplaced() {}
 
     /** The first of a method, or {@code null}. */
-    static @Nullable WeaveException first(ClassNode host, MethodNode method) {
+    static @Nullable WeaveException first(HostClass host, HostMethod method) {
         try {
             return find(host, method);
         } catch (RuntimeException broken) {
-            return WeaveException.in(
-                    host, method, Code.firstLine(method), "its code is not understood: " + broken, broken);
+            return WeaveException.in(host, method, method.firstLine(), "its code is not understood: " + broken, broken);
         }
     }
 
-    private static @Nullable WeaveException find(ClassNode host, MethodNode method) {
+    private static @Nullable WeaveException find(HostClass host, HostMethod method) {
         @Nullable Monitors monitors = null;
-        for (AbstractInsnNode insn : method.instructions) {
-            if (!Names.isAwait(insn)) {
-                continue;
-            }
+        for (AbstractInsnNode insn : method.awaits()) {
             String reason = reason(method);
-            if (reason == null) {
+            if (reason == null && method.locks()) {
                 monitors = monitors == null ? new Monitors(method) : monitors;
                 reason = monitors.heldAt(insn)
                         ? "await in a synchronized block: the task would keep the monitor while others run"

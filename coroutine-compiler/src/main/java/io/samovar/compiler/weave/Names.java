@@ -17,7 +17,7 @@ final class Names {
 
     private Names() {}
 
-    /** The await of an {@code Awaitable}; {@link Overloads} makes one of each other. */
+    /** The await of an {@code Awaitable}; {@link HostMethod} makes one of each other. */
     static boolean isAwait(AbstractInsnNode insn) {
         return insn instanceof MethodInsnNode call
                 && call.owner.equals(ASYNC)

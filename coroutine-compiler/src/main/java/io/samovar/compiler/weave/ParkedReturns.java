@@ -2,11 +2,13 @@ package io.samovar.compiler.weave;
 
 import io.samovar.compiler.weave.States.State;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -44,18 +46,13 @@ final class ParkedReturns {
     private final Set<VarInsnNode> stores = new LinkedHashSet<>();
     private final Set<AbstractInsnNode> returns = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    ParkedReturns(String owner, MethodNode method, Flow flow) {
+    ParkedReturns(String owner, HostMethod read, MethodNode method, Flow flow) {
         this.method = method;
         this.code = method.instructions;
         this.flow = flow;
         this.liveness = new Liveness(method, flow);
-        if (method.tryCatchBlocks.isEmpty()) {
-            return;
-        }
-        for (AbstractInsnNode insn : code) {
-            if (insn.getOpcode() == Opcodes.ARETURN
-                    && Returns.previousOnTheSamePath(insn) instanceof VarInsnNode load
-                    && load.getOpcode() == Opcodes.ALOAD) {
+        for (AbstractInsnNode insn : read.returns()) {
+            if (Returns.previousOnTheSamePath(insn) instanceof VarInsnNode load && load.getOpcode() == Opcodes.ALOAD) {
                 VarInsnNode store = parkedFor(load);
                 if (store != null) {
                     stores.add(store);
@@ -63,9 +60,19 @@ final class ParkedReturns {
                 }
             }
         }
-        if (method.tryCatchBlocks.stream().anyMatch(block -> block.type == null)) { // or there is no finally
-            findOverridden(owner);
+        if (hasFinally(method)) {
+            findOverridden(owner, read);
         }
+    }
+
+    /** Whether there may be a finally; synchronized blocks look like one. */
+    static boolean hasFinally(MethodNode method) {
+        for (TryCatchBlockNode block : method.tryCatchBlocks) {
+            if (block.type == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where values are parked. */
@@ -105,15 +112,21 @@ final class ParkedReturns {
                         && !isKnownAt(block, store.var));
     }
 
-    private void findOverridden(String owner) {
-        States states = null;
-        for (AbstractInsnNode insn : code) {
+    private void findOverridden(String owner, HostMethod read) {
+        List<VarInsnNode> overridden = new ArrayList<>();
+        for (AbstractInsnNode insn = code.getFirst(); insn != null; insn = insn.getNext()) {
             if (insn instanceof VarInsnNode store && store.getOpcode() == Opcodes.ASTORE && isOverridden(store)) {
-                states = states == null ? new States(owner, method, wanted -> wanted instanceof VarInsnNode) : states;
-                State state = states.before(store);
-                if (state != null && state.top().equals(Names.COROUTINE)) {
-                    stores.add(store);
-                }
+                overridden.add(store);
+            }
+        }
+        if (overridden.isEmpty()) {
+            return;
+        }
+        States states = new States(owner, method, !read.keepsUninitialised(), overridden);
+        for (VarInsnNode store : overridden) {
+            State state = states.before(store);
+            if (state != null && state.top().equals(Names.COROUTINE)) {
+                stores.add(store);
             }
         }
     }

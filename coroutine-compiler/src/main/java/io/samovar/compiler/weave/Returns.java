@@ -27,47 +27,75 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 final class Returns {
     private final String owner;
+    private final HostMethod read;
     private final MethodNode method;
     private final InsnList code;
+    /** The calls of {@code Coroutine.of} and {@code done} that go: at last, so that until then an index stays what it is. */
+    private final List<AbstractInsnNode> unneeded = new ArrayList<>();
+
+    private boolean addsAwaits;
 
     /** The return instructions that hand over a coroutine, to be made tail calls. */
     final List<AbstractInsnNode> tails = new ArrayList<>();
 
-    Returns(String owner, MethodNode method) {
+    Returns(String owner, HostMethod read, MethodNode method) {
         this.owner = owner;
+        this.read = read;
         this.method = method;
         this.code = method.instructions;
     }
 
     void rewrite() {
-        Flow flow = new Flow(method);
-        ParkedReturns parked = new ParkedReturns(owner, method, flow);
         List<AbstractInsnNode> others = new ArrayList<>();
-        for (AbstractInsnNode insn : code) {
-            if (insn.getOpcode() == Opcodes.ARETURN && !parked.returns().contains(insn)) {
+        for (AbstractInsnNode insn : read.returns()) {
+            if (!isUnwrapped(previousOnTheSamePath(insn))) {
                 others.add(insn);
             }
         }
+        if (method.tryCatchBlocks.isEmpty()) {
+            tails.addAll(others);
+        } else if (!others.isEmpty() || ParkedReturns.hasFinally(method)) {
+            rewriteWithTries(others);
+        }
+        for (AbstractInsnNode producer : unneeded) {
+            unwrap(producer);
+        }
+    }
+
+    /** Whether awaits have been added to those of the source. */
+    boolean addsAwaits() {
+        return addsAwaits;
+    }
+
+    private void rewriteWithTries(List<AbstractInsnNode> others) {
+        Flow flow = new Flow(method);
+        ParkedReturns parked = new ParkedReturns(owner, read, method, flow);
         parked.stores().forEach(store -> retype(store, flow));
-        // From here on the code changes, and what was found out before by index does not hold any more.
+        // From here on the code changes, and the flow does not hold any more.
         parked.stores().forEach(this::awaitBefore);
-        others.forEach(this::rewrite);
+        for (AbstractInsnNode insn : others) {
+            if (!parked.returns().contains(insn)) {
+                rewrite(insn);
+            }
+        }
     }
 
     private void awaitBefore(VarInsnNode store) {
-        if (unwrap(previousOnTheSamePath(store))) {
+        if (isUnwrapped(previousOnTheSamePath(store))) {
             return;
         }
         if (blocksAt(store).stream().anyMatch(this::isMonitor)) {
             throw inMonitor();
         }
-        code.insertBefore(store, awaitCall());
+        addAwait(store);
+    }
+
+    private void addAwait(AbstractInsnNode before) {
+        code.insertBefore(before, awaitCall());
+        addsAwaits = true;
     }
 
     private void rewrite(AbstractInsnNode insn) {
-        if (unwrap(previousOnTheSamePath(insn))) {
-            return;
-        }
         // javac ends the ranges of the tries that a return stands in just before the return instruction.
         AbstractInsnNode last = before(insn);
         AbstractInsnNode value = last;
@@ -76,7 +104,7 @@ final class Returns {
         }
         List<TryCatchBlockNode> around = new ArrayList<>(blocksAt(last));
         around.removeIf(this::isMonitor);
-        if (value != last && unwrap(value)) {
+        if (value != last && isUnwrapped(value)) {
             return;
         }
         if (!around.containsAll(triesAt(value))) {
@@ -87,7 +115,7 @@ final class Returns {
             return;
         }
         LabelNode end = new LabelNode();
-        code.insertBefore(insn, awaitCall());
+        addAwait(insn);
         code.insertBefore(insn, end);
         around.forEach(block -> block.end = code.indexOf(block.end) < code.indexOf(end) ? end : block.end);
     }
@@ -97,20 +125,22 @@ final class Returns {
                 + " return it outside of the synchronized block");
     }
 
-    /** Replaces {@code Coroutine.of(x)} by x and {@code Coroutine.done()} by null. */
-    private boolean unwrap(@Nullable AbstractInsnNode producer) {
-        if (producer == null) {
+    /** Whether the value was put into a coroutine just before, which will not happen. */
+    private boolean isUnwrapped(@Nullable AbstractInsnNode producer) {
+        if (producer == null || !(Names.isOf(producer) || Names.isDone(producer))) {
             return false;
         }
+        unneeded.add(producer);
+        return true;
+    }
+
+    /** Replaces {@code Coroutine.of(x)} by x and {@code Coroutine.done()} by null. */
+    private void unwrap(AbstractInsnNode producer) {
         if (Names.isOf(producer)) {
             code.remove(producer);
-            return true;
-        }
-        if (Names.isDone(producer)) {
+        } else {
             code.set(producer, new InsnNode(Opcodes.ACONST_NULL));
-            return true;
         }
-        return false;
     }
 
     /** The variable holds a value from here to the load, where javac's stack maps say that it is a coroutine. */

@@ -71,14 +71,7 @@ final class StackMaps {
             locals.add(method.name.equals("<init>") ? Opcodes.UNINITIALIZED_THIS : owner);
         }
         for (Type parameter : Type.getArgumentTypes(method.desc)) {
-            locals.add(
-                    switch (parameter.getSort()) {
-                        case Type.LONG -> Opcodes.LONG;
-                        case Type.FLOAT -> Opcodes.FLOAT;
-                        case Type.DOUBLE -> Opcodes.DOUBLE;
-                        case Type.ARRAY, Type.OBJECT -> parameter.getInternalName();
-                        default -> Opcodes.INTEGER;
-                    });
+            locals.add(FrameClass.verifierType(parameter));
         }
         return locals;
     }

@@ -3,7 +3,6 @@ package io.samovar.compiler.weave;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -33,26 +32,31 @@ final class States {
     private final IdentityHashMap<Label, AbstractInsnNode> made = new IdentityHashMap<>();
 
     /**
-     * @param wanted the instructions before which the state will be asked for: to keep one costs a copy
+     * @param mapsTellAll whether nothing that a stack map has depends on what was before
+     * @param wanted the instructions before which the state will be asked for, in their order
      */
-    States(String owner, MethodNode method, Predicate<AbstractInsnNode> wanted) {
+    States(String owner, MethodNode method, boolean mapsTellAll, Iterable<? extends AbstractInsnNode> wanted) {
         AnalyzerAdapter adapter =
                 new AnalyzerAdapter(Opcodes.ASM9, owner, method.access, method.name, method.desc, null) {};
-        boolean everyMapTellsAll = !keepsUninitialised(method);
         AbstractInsnNode next = method.instructions.getFirst();
-        for (AbstractInsnNode insn = next; insn != null; insn = insn.getNext()) {
-            if (everyMapTellsAll && insn instanceof FrameNode) {
-                next = insn; // nobody asks for what was before
+        for (AbstractInsnNode insn : wanted) {
+            next = mapsTellAll ? lastMap(next, insn) : next;
+            for (; next != insn; next = next.getNext()) {
+                follow(next, adapter);
             }
-            if (wanted.test(insn)) {
-                for (; next != insn; next = next.getNext()) {
-                    follow(next, adapter);
-                }
-                if (adapter.locals != null) {
-                    before.put(insn, new State(new ArrayList<>(adapter.locals), new ArrayList<>(adapter.stack)));
-                }
+            if (adapter.locals != null) {
+                before.put(insn, new State(new ArrayList<>(adapter.locals), new ArrayList<>(adapter.stack)));
             }
         }
+    }
+
+    /** Where to begin on the way from one instruction to another: nobody asks for what was before a stack map. */
+    private static AbstractInsnNode lastMap(AbstractInsnNode from, AbstractInsnNode to) {
+        AbstractInsnNode insn = to;
+        while (insn != from && !(insn instanceof FrameNode)) {
+            insn = insn.getPrevious();
+        }
+        return insn;
     }
 
     private void follow(AbstractInsnNode insn, AnalyzerAdapter adapter) {
@@ -60,17 +64,6 @@ final class States {
         if (insn.getOpcode() == Opcodes.NEW && adapter.stack != null) {
             made.put((Label) adapter.stack.get(adapter.stack.size() - 1), insn);
         }
-    }
-
-    /** Whether a stack map has an object that is not constructed yet, and so depends on the NEW before it. */
-    private static boolean keepsUninitialised(MethodNode method) {
-        for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; insn = insn.getNext()) {
-            if (insn instanceof FrameNode frame
-                    && (Code.hasUninitialised(frame.local) || Code.hasUninitialised(frame.stack))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The state before {@code insn}, or {@code null} if it is never reached or was not wanted. */

@@ -3,7 +3,6 @@ package io.samovar.compiler.weave;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +10,9 @@ import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -35,8 +31,6 @@ import org.objectweb.asm.tree.VarInsnNode;
 public final class Weaver {
     private static final String TOO_LARGE =
             "as a coroutine it is larger than the 64 KB of code that a method may have; move parts of it to other methods";
-    private static final String TOO_MANY_WAYS =
-            "as a coroutine it has too many ways through its code; move parts of it to other methods";
 
     private final boolean keepLocals;
 
@@ -55,8 +49,8 @@ public final class Weaver {
      * @throws WeaveException if it cannot be done; the message names the method
      */
     public Map<String, byte[]> weave(byte[] classFile) {
-        ClassNode host = read(classFile);
-        for (MethodNode method : host.methods) {
+        HostClass host = read(classFile);
+        for (HostMethod method : host.methodsRead()) {
             WeaveException misplaced = Misplaced.first(host, method);
             if (misplaced != null) {
                 throw misplaced;
@@ -76,11 +70,10 @@ public final class Weaver {
         return false;
     }
 
-    static ClassNode read(byte[] classFile) {
+    static HostClass read(byte[] classFile) {
         try {
-            ClassNode host = new ClassNode();
+            HostClass host = new HostClass();
             new ClassReader(classFile).accept(host, ClassReader.EXPAND_FRAMES);
-            Overloads.replace(host);
             return host;
         } catch (RuntimeException | AssertionError unreadable) {
             String reason = unreadable.getMessage();
@@ -98,21 +91,20 @@ public final class Weaver {
     /**
      * @param changed whether the class must be written even if there is no coroutine in it
      */
-    Map<String, byte[]> weave(ClassNode host, boolean changed) {
+    Map<String, byte[]> weave(HostClass host, boolean changed) {
         Map<String, byte[]> woven = new LinkedHashMap<>();
         List<MethodNode> bodies = new ArrayList<>();
-        IdentityHashMap<MethodNode, MethodNode> stubs = new IdentityHashMap<>();
+        IdentityHashMap<MethodNode, HostMethod> stubs = new IdentityHashMap<>();
         int number = 0;
-        for (MethodNode method : host.methods) {
-            if (!isCoroutine(method)) {
+        for (HostMethod method : host.methodsRead()) {
+            if (!method.isCoroutine()) {
                 continue;
             }
-            int line = Code.firstLine(method);
             try {
                 FrameClass frame = new FrameClass(
                         host.name + "$$" + plain(method.name) + '$' + number++,
                         host.name,
-                        (host.access & Opcodes.ACC_INTERFACE) != 0,
+                        host.isInterface(),
                         (method.access & Opcodes.ACC_STATIC) != 0,
                         method.name,
                         bodyName(method),
@@ -122,9 +114,10 @@ public final class Weaver {
                 stubs.put(body, method);
                 woven.put(frame.name, frame.write(host.version, host.sourceFile));
             } catch (WeaveException failed) {
-                throw WeaveException.in(host, method, line, failed.getMessage(), failed);
+                throw WeaveException.in(host, method, method.firstLine(), failed.getMessage(), failed);
             } catch (RuntimeException | AssertionError broken) {
-                throw WeaveException.in(host, method, line, "its code is not understood: " + broken, broken);
+                throw WeaveException.in(
+                        host, method, method.firstLine(), "its code is not understood: " + broken, broken);
             }
         }
         if (bodies.isEmpty() && !changed) {
@@ -132,33 +125,29 @@ public final class Weaver {
         }
         host.methods.addAll(bodies);
         if ((host.version & 0xffff) >= Opcodes.V1_6) { // older classes have other stack maps, or none
-            host.methods.forEach(method -> StackMaps.shorten(host.name, method));
+            for (MethodNode method : host.methods) {
+                StackMaps.shorten(host.name, method);
+            }
         }
         woven.put(host.name, write(host, stubs));
         return woven;
     }
 
-    private static byte[] write(ClassNode host, IdentityHashMap<MethodNode, MethodNode> stubs) {
-        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    private static byte[] write(HostClass host, IdentityHashMap<MethodNode, HostMethod> stubs) {
+        ClassWriter writer = new ClassWriter(0);
         try {
             host.accept(writer);
             return writer.toByteArray();
         } catch (MethodTooLargeException tooLarge) {
-            for (Map.Entry<MethodNode, MethodNode> entry : stubs.entrySet()) {
+            for (Map.Entry<MethodNode, HostMethod> entry : stubs.entrySet()) {
                 MethodNode body = entry.getKey();
                 if (body.name.equals(tooLarge.getMethodName()) && body.desc.equals(tooLarge.getDescriptor())) {
-                    throw WeaveException.in(host, entry.getValue(), Code.firstLine(body), TOO_LARGE, tooLarge);
+                    HostMethod stub = entry.getValue();
+                    throw WeaveException.in(host, stub, stub.firstLine(), TOO_LARGE, tooLarge);
                 }
             }
             throw new WeaveException(
                     tooLarge.getClassName() + '.' + tooLarge.getMethodName() + ": " + TOO_LARGE, tooLarge);
-        } catch (LimitExceededException tooMany) {
-            Map.Entry<MethodNode, MethodNode> largest = stubs.entrySet().stream()
-                    .max(Comparator.comparingInt(
-                            body -> body.getKey().instructions.size()))
-                    .orElseThrow(() -> tooMany);
-            int line = Code.firstLine(largest.getKey());
-            throw WeaveException.in(host, largest.getValue(), line, TOO_MANY_WAYS, tooMany);
         } catch (ClassTooLargeException tooLarge) {
             throw new WeaveException(
                     host.name.replace('/', '.') + ": with its coroutines it needs more constants than a class may have;"
@@ -169,22 +158,9 @@ public final class Weaver {
         }
     }
 
-    private static boolean isCoroutine(MethodNode method) {
-        if (!method.desc.endsWith(Names.RETURNS_COROUTINE)) {
-            return false;
-        }
-        for (AbstractInsnNode insn : method.instructions) {
-            if (Names.isAwait(insn)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Turns {@code method} into a stub, and gives the body that it was. */
-    private MethodNode split(ClassNode host, MethodNode method, FrameClass frame) {
-        boolean isInterface = (host.access & Opcodes.ACC_INTERFACE) != 0;
-        int visibility = isInterface ? Opcodes.ACC_PUBLIC : 0;
+    private MethodNode split(HostClass host, HostMethod method, FrameClass frame) {
+        int visibility = host.isInterface() ? Opcodes.ACC_PUBLIC : 0;
         // Synthetic only if it was before: debuggers skip synthetic methods, and coverage tools leave them out.
         MethodNode body = new MethodNode(
                 Opcodes.ASM9,
@@ -206,7 +182,7 @@ public final class Weaver {
         method.localVariables = null;
         method.visibleLocalVariableAnnotations = null;
         method.invisibleLocalVariableAnnotations = null;
-        new Body(body, host.name, frame, keepLocals).rewrite();
+        new Body(method, body, host.name, frame, keepLocals).rewrite();
         writeStub(method, frame);
         return body;
     }
@@ -226,6 +202,8 @@ public final class Weaver {
         }
         code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, frame.name, "<init>", frame.constructorDescriptor(), false));
         code.add(new InsnNode(Opcodes.ARETURN));
+        method.maxStack = 2 + slot;
+        method.maxLocals = slot;
     }
 
     /** Not the method's own name, for a class that is compiled later must not see two methods where the source has one. */
