@@ -194,6 +194,46 @@ class MavenTest {
     }
 
     @Test
+    void errorProneChecksTheSameSources() throws IOException {
+        // With NullAway as in this build, so that it is the same versions of everything that are needed.
+        writePom("pom.xml", "kettle", "", PROCESSOR_PATH.replace("<annotationProcessorPaths>", """
+                <annotationProcessorPaths>
+                    <path>
+                        <groupId>com.google.errorprone</groupId>
+                        <artifactId>error_prone_core</artifactId>
+                        <version>%s</version>
+                    </path>
+                    <path>
+                        <groupId>com.uber.nullaway</groupId>
+                        <artifactId>nullaway</artifactId>
+                        <version>%s</version>
+                    </path>
+                """.formatted(
+                        System.getProperty("samovar.test.errorProne"), System.getProperty("samovar.test.nullAway"))));
+        Path pom = directory.resolve("project/pom.xml");
+        Files.writeString(pom, Files.readString(pom).replace("<arg>-Xlint:all</arg>", """
+                <arg>-Xlint:all</arg>
+                <arg>-XDcompilePolicy=simple</arg>
+                <arg>--should-stop=ifError=FLOW</arg>
+                <arg>-Xplugin:ErrorProne -XepDisableAllChecks -Xep:DeadException:ERROR</arg>
+                """));
+        // Error Prone runs in Maven's own JVM, and has to be let into javac there.
+        Files.copy(
+                Path.of("..", ".mvn", "jvm.config"),
+                Files.createDirectories(directory.resolve("project/.mvn")).resolve("jvm.config"));
+        String source = "src/main/java/kettle/Kettle.java";
+        write(source, AgentTest.KETTLE.replace("return Coroutine.of(1);", """
+                new IllegalStateException("dry");
+                            return Coroutine.of(1);"""));
+        Tools.Ended refused = maven("compile");
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.said()).contains("Kettle.java:[18,13] [DeadException]");
+        write(source, AgentTest.KETTLE);
+        maven("compile").well();
+        assertThat(kettle("target/classes")).contains("boiled 3");
+    }
+
+    @Test
     void aPlainDependencyWorksOrIsToldWhatIsMissing() throws IOException {
         String dependency = """
                         <dependency>
