@@ -1,21 +1,22 @@
 package io.samovar.benchmarks;
 
 import io.samovar.compiler.CoroutineProcessor;
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles generated coroutines, in this Java machine, and prints the milliseconds that javac took. */
+/** Compiles sources, in this Java machine, and prints the milliseconds that javac took. */
 final class CompileRun {
-    /** Keeps the guard against a missing coroutine compiler, which javac finds on the class path, from speaking. */
+    /** Keeps the guard against a missing coroutine compiler, which javac finds on the processor path, from speaking. */
     private static final String UNGUARDED = "-Xplugin:Samovar later";
 
     private CompileRun() {}
@@ -38,74 +39,56 @@ final class CompileRun {
         }
     }
 
-    /** What is compiled. */
-    enum Sources {
-        /** {@link ManyCoroutines}. */
-        SMALL,
-        /** {@link OrdinaryCoroutines}. */
-        ORDINARY;
-
-        private void write(Path directory) throws IOException {
-            if (this == SMALL) {
-                ManyCoroutines.writeJava(directory);
-            } else {
-                OrdinaryCoroutines.writeJava(directory);
-            }
-        }
-    }
-
-    /** Takes {@link Sources}, a {@link Variant}, and how often to compile before it counts and then. */
+    /**
+     * Takes a {@link Variant}, how often to compile before it counts and then, the directory of the class files, the class path, and
+     * the directories of the sources.
+     */
     public static void main(String[] args) throws IOException {
-        Sources sources = Sources.valueOf(args[0]);
-        Variant variant = Variant.valueOf(args[1]);
-        int warmUps = Integer.parseInt(args[2]);
-        int times = Integer.parseInt(args[3]);
-        Path directory = Files.createTempDirectory("samovar-compile");
-        try {
-            sources.write(directory.resolve("java"));
-            for (int i = 0; i < warmUps; i++) {
-                double unused = compile(variant, directory);
-            }
-            double[] millis = new double[times];
-            for (int i = 0; i < times; i++) {
-                millis[i] = compile(variant, directory);
-            }
-            System.out.println(Median.of(millis));
-        } finally {
-            delete(directory);
+        Variant variant = Variant.valueOf(args[0]);
+        int warmUps = Integer.parseInt(args[1]);
+        double[] millis = new double[Integer.parseInt(args[2])];
+        Path classes = Files.createDirectories(Path.of(args[3]));
+        List<Path> sources = new ArrayList<>();
+        for (String directory : Arrays.asList(args).subList(5, args.length)) {
+            sources.addAll(sourcesIn(Path.of(directory)));
+        }
+        for (int i = 0; i < warmUps; i++) {
+            double unused = compile(variant, classes, args[4], sources);
+        }
+        for (int i = 0; i < millis.length; i++) {
+            millis[i] = compile(variant, classes, args[4], sources);
+        }
+        System.out.println(Median.of(millis));
+    }
+
+    /** The source files in a directory and below it, without those that declare a module: all is on the class path. */
+    static List<Path> sourcesIn(Path directory) throws IOException {
+        try (Stream<Path> below = Files.walk(directory)) {
+            return below.filter(path -> path.toString().endsWith(".java") && !path.endsWith("module-info.java"))
+                    .sorted()
+                    .toList();
         }
     }
 
-    private static double compile(Variant variant, Path directory) throws IOException {
-        Path classes = Files.createDirectories(directory.resolve("classes"));
-        List<String> options = new ArrayList<>(List.of(
-                "-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "--release", "17", "-g"));
+    private static double compile(Variant variant, Path classes, String classPath, List<Path> sources)
+            throws IOException {
+        String own = System.getProperty("java.class.path");
+        List<String> options = new ArrayList<>(List.of("-d", classes.toString(), "--release", "17", "-g", "-nowarn"));
+        options.addAll(List.of(
+                "-processorpath", own, "-cp", classPath.isEmpty() ? own : classPath + File.pathSeparator + own));
         options.addAll(variant.options());
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null);
-                Stream<Path> sources = Files.walk(directory.resolve("java"))) {
-            List<Path> paths =
-                    sources.filter(path -> path.toString().endsWith(".java")).toList();
+        StringWriter said = new StringWriter();
+        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null)) {
             long start = System.nanoTime();
-            boolean compiled = javac.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(paths))
+            boolean compiled = javac.getTask(
+                            said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             long nanos = System.nanoTime() - start;
             if (!compiled) {
-                throw new IllegalStateException("the generated coroutines do not compile");
+                throw new IllegalStateException("the sources do not compile: " + said);
             }
             return nanos / 1e6;
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> below = Files.walk(directory)) {
-            below.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException failed) {
-                    throw new UncheckedIOException(failed);
-                }
-            });
         }
     }
 }

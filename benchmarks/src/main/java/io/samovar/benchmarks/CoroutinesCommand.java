@@ -42,7 +42,7 @@ final class CoroutinesCommand implements Callable<Integer> {
         if (only == null) {
             System.out.println(Report.times(new Runner(coldStart().build()).run()));
             System.out.println(MemoryCommand.table(1_000_000));
-            System.out.println(CompileCommand.table(quick ? 3 : 7));
+            new CompileCommand(quick ? 3 : 7).printTable();
         }
         return 0;
     }

@@ -7,8 +7,10 @@ import io.samovar.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,18 +43,19 @@ class MeasurementsTest {
 
     @ParameterizedTest
     @EnumSource
-    void theGeneratedCoroutinesCompileInEachWay(CompileRun.Variant variant) throws Exception {
-        for (CompileRun.Sources sources : CompileRun.Sources.values()) {
-            compile(sources, variant);
-        }
+    void theGeneratedCoroutinesCompileInEachWay(CompileRun.Variant variant, @TempDir Path directory) throws Exception {
+        ManyCoroutines.writeJava(directory.resolve("small"));
+        OrdinaryCoroutines.writeJava(directory.resolve("ordinary"));
+        compile(directory.resolve("small"), variant, directory.resolve("classes"));
+        compile(directory.resolve("ordinary"), variant, directory.resolve("classes"));
     }
 
-    private static void compile(CompileRun.Sources sources, CompileRun.Variant variant) throws Exception {
+    private static void compile(Path sources, CompileRun.Variant variant, Path classes) throws Exception {
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            CompileRun.main(new String[] {sources.name(), variant.name(), "0", "1"});
+            CompileRun.main(new String[] {variant.name(), "0", "1", classes.toString(), "", sources.toString()});
         } finally {
             System.setOut(console);
         }
