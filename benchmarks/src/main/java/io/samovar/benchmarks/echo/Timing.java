@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 record Timing(Duration jvmWarmUp, Duration nativeWarmUp, Duration window) {
     /** For figures. */
-    static final Timing FULL = new Timing(Duration.ofMillis(4_500), Duration.ofSeconds(1), Duration.ofSeconds(4));
+    static final Timing FULL = new Timing(Duration.ofSeconds(9), Duration.ofSeconds(1), Duration.ofSeconds(4));
 
     /** To see that it works. */
     static final Timing QUICK = new Timing(Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofMillis(600));
