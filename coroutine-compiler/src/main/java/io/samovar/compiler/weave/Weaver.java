@@ -3,6 +3,7 @@ package io.samovar.compiler.weave;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -31,6 +33,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 public final class Weaver {
     private static final String TOO_LARGE =
             "as a coroutine it is larger than the 64 KB of code that a method may have; move parts of it to other methods";
+    private static final String TOO_MANY_WAYS =
+            "as a coroutine it has too many ways through its code; move parts of it to other methods";
 
     private final boolean keepLocals;
 
@@ -148,6 +152,13 @@ public final class Weaver {
             }
             throw new WeaveException(
                     tooLarge.getClassName() + '.' + tooLarge.getMethodName() + ": " + TOO_LARGE, tooLarge);
+        } catch (LimitExceededException tooMany) { // where jumps are so far that ASM has to make stack maps
+            HostMethod largest = stubs.entrySet().stream()
+                    .max(Comparator.comparingInt(
+                            body -> body.getKey().instructions.size()))
+                    .orElseThrow(() -> tooMany)
+                    .getValue();
+            throw WeaveException.in(host, largest, largest.firstLine(), TOO_MANY_WAYS, tooMany);
         } catch (ClassTooLargeException tooLarge) {
             throw new WeaveException(
                     host.name.replace('/', '.') + ": with its coroutines it needs more constants than a class may have;"

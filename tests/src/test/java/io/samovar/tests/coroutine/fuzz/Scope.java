@@ -55,8 +55,8 @@ final class Scope {
 
     boolean awaits = true;
     boolean inMonitor;
-    /** Whether a finally around never ends normally. */
-    boolean overridden;
+    /** Whether there is a finally around. */
+    boolean underFinally;
     /** Whether the field {@code f} is there. */
     boolean hasField;
     /** Constructor calls around, whose arguments are being made. */
@@ -71,7 +71,7 @@ final class Scope {
         child.yields = yields;
         child.awaits = awaits;
         child.inMonitor = inMonitor;
-        child.overridden = overridden;
+        child.underFinally = underFinally;
         child.hasField = hasField;
         child.constructing = constructing;
         return child;
@@ -87,7 +87,7 @@ final class Scope {
         body.yields = null;
         body.awaits = true;
         body.inMonitor = false;
-        body.overridden = false;
+        body.underFinally = false;
         body.constructing = 0;
         return body;
     }
@@ -101,10 +101,16 @@ final class Scope {
         return body;
     }
 
+    /** The body of a try with a finally. */
+    Scope underFinally() {
+        Scope body = child();
+        body.underFinally = true;
+        return body;
+    }
+
     /** Jumps from here are undone by a finally that never completes normally, so they do not reach their targets. */
     Scope withoutEffect() {
-        Scope body = child();
-        body.overridden = true;
+        Scope body = underFinally();
         body.targets.replaceAll(target -> new Target(target.label, target.kind));
         return body;
     }

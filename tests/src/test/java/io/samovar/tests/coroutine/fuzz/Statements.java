@@ -132,8 +132,10 @@ final class Statements {
                 ? expressions.coroutine(result, scope, 2, true)
                 : fixed("Coroutine.<" + result.boxed() + ">of(", expressions.cast(result, scope, 1), ")");
         scope.add(name, type, true, false);
-        // The weaver takes a coroutine for a returned one if nobody loads it and a finally never ends normally.
-        String use = scope.overridden ? " t.log(" + choice.place() + ", " + name + " != null);" : "";
+        // The weaver takes a coroutine for a returned one if nobody loads it and a finally never ends normally, and if
+        // its
+        // conditions are constant javac knows that better than this generator.
+        String use = scope.underFinally ? " t.log(" + choice.place() + ", " + name + " != null);" : "";
         return statement(type.name() + " " + name + " = ", value, ";" + use);
     }
 
@@ -289,7 +291,7 @@ final class Statements {
     private Node tries(Scope scope, int depth) {
         Node end = choice.one(3) ? null : block(scope, depth, 2);
         boolean overrides = end != null && !end.completes();
-        Scope guarded = overrides ? scope.withoutEffect() : scope;
+        Scope guarded = overrides ? scope.withoutEffect() : end != null ? scope.underFinally() : scope;
         boolean snags = choice.one(3);
         List<Node> first = new ArrayList<>();
         if (snags) {
@@ -348,7 +350,7 @@ final class Statements {
     private Node resources(Scope scope, int depth) {
         Node end = choice.one(3) ? block(scope, depth, 2) : null;
         boolean overrides = end != null && !end.completes();
-        Scope guarded = overrides ? scope.withoutEffect() : scope;
+        Scope guarded = overrides ? scope.withoutEffect() : end != null ? scope.underFinally() : scope;
         Scope inside = guarded.child();
         List<Object> parts = new ArrayList<>();
         parts.add("try (");
