@@ -140,8 +140,10 @@ final class Statements {
     }
 
     private @Nullable Node assign(Scope scope) {
-        List<Variable> settable = scope.variables(variable ->
-                variable.settable() && (scope.awaits || !variable.type().isCoroutine()));
+        // Under a finally it might be the last act of the try: see declareCoroutine.
+        boolean mayDrop = scope.awaits && !scope.underFinally;
+        List<Variable> settable = scope.variables(
+                variable -> variable.settable() && (mayDrop || !variable.type().isCoroutine()));
         if (settable.isEmpty()) {
             return null;
         }
