@@ -3,6 +3,7 @@ package io.samovar.compiler.weave;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
@@ -67,5 +68,16 @@ final class Code {
     /** Whether values of this type take two slots. */
     static boolean isWide(Object type) {
         return type == Opcodes.LONG || type == Opcodes.DOUBLE;
+    }
+
+    /** What the verifier makes of a type: all small integers are one. */
+    static Object verifierType(Type type) {
+        return switch (type.getSort()) {
+            case Type.LONG -> Opcodes.LONG;
+            case Type.FLOAT -> Opcodes.FLOAT;
+            case Type.DOUBLE -> Opcodes.DOUBLE;
+            case Type.ARRAY, Type.OBJECT -> type.getInternalName();
+            default -> Opcodes.INTEGER;
+        };
     }
 }

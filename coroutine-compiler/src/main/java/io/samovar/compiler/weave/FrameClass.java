@@ -131,7 +131,7 @@ final class FrameClass {
         Allocation allocation = allocate();
         List<Field> fields = new ArrayList<>(parameters.length);
         for (Type parameter : parameters) {
-            fields.add(allocation.next(verifierType(parameter)));
+            fields.add(allocation.next(Code.verifierType(parameter)));
         }
         return fields;
     }
@@ -139,17 +139,6 @@ final class FrameClass {
     /** Notes the line of the next await; 0 if it is not known. */
     void awaitAt(int line) {
         lines.append((char) line);
-    }
-
-    /** What the verifier makes of a type: all small integers are one. */
-    static Object verifierType(Type type) {
-        return switch (type.getSort()) {
-            case Type.LONG -> Opcodes.LONG;
-            case Type.FLOAT -> Opcodes.FLOAT;
-            case Type.DOUBLE -> Opcodes.DOUBLE;
-            case Type.ARRAY, Type.OBJECT -> type.getInternalName();
-            default -> Opcodes.INTEGER;
-        };
     }
 
     private static String descriptor(Object type) {

@@ -91,7 +91,7 @@ final class HostMethod extends MethodNode {
             awaitDescriptor = Names.AWAIT_DESCRIPTOR;
         }
         super.visitMethodInsn(opcode, owner, name, awaitDescriptor, isInterface);
-        if (Names.isAwait(instructions.getLast())) {
+        if (awaitDescriptor.equals(Names.AWAIT_DESCRIPTOR)) {
             awaits.add(instructions.getLast());
         }
     }

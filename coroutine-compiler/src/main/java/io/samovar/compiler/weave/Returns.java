@@ -48,7 +48,7 @@ final class Returns {
     void rewrite() {
         List<AbstractInsnNode> others = new ArrayList<>();
         for (AbstractInsnNode insn : read.returns()) {
-            if (!isUnwrapped(previousOnTheSamePath(insn))) {
+            if (!unwrapLater(previousOnTheSamePath(insn))) {
                 others.add(insn);
             }
         }
@@ -81,7 +81,7 @@ final class Returns {
     }
 
     private void awaitBefore(VarInsnNode store) {
-        if (isUnwrapped(previousOnTheSamePath(store))) {
+        if (unwrapLater(previousOnTheSamePath(store))) {
             return;
         }
         if (blocksAt(store).stream().anyMatch(this::isMonitor)) {
@@ -104,7 +104,7 @@ final class Returns {
         }
         List<TryCatchBlockNode> around = new ArrayList<>(blocksAt(last));
         around.removeIf(this::isMonitor);
-        if (value != last && isUnwrapped(value)) {
+        if (value != last && unwrapLater(value)) {
             return;
         }
         if (!around.containsAll(triesAt(value))) {
@@ -125,8 +125,8 @@ final class Returns {
                 + " return it outside of the synchronized block");
     }
 
-    /** Whether the value was put into a coroutine just before, which will not happen. */
-    private boolean isUnwrapped(@Nullable AbstractInsnNode producer) {
+    /** Notes a call that puts the value into a coroutine just before it is returned; whether it is one. */
+    private boolean unwrapLater(@Nullable AbstractInsnNode producer) {
         if (producer == null || !(Names.isOf(producer) || Names.isDone(producer))) {
             return false;
         }

@@ -71,7 +71,7 @@ final class StackMaps {
             locals.add(method.name.equals("<init>") ? Opcodes.UNINITIALIZED_THIS : owner);
         }
         for (Type parameter : Type.getArgumentTypes(method.desc)) {
-            locals.add(FrameClass.verifierType(parameter));
+            locals.add(Code.verifierType(parameter));
         }
         return locals;
     }
