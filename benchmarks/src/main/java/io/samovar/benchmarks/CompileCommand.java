@@ -1,5 +1,6 @@
 package io.samovar.benchmarks;
 
+import io.samovar.benchmarks.echo.SetupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,9 +62,8 @@ final class CompileCommand implements Callable<Integer> {
                 | | no processor | a processor that does nothing | coroutine compiler | ratio to no processor |
                 |---|---:|---:|---:|---:|
                 """.formatted(runs));
-        // All is deleted at the end only: ext4 does not use an inode again within a minute, and goes past all that have
-        // just become
-        // free whenever it makes a file, which takes up to 0.2 ms.
+        // All is deleted at the end only: ext4 does not use an inode again within a minute, and whenever it makes a
+        // file it goes past all that have just become free, which takes up to 0.2 ms.
         Path directory = Files.createTempDirectory("samovar-compile");
         try {
             if (sources.isEmpty()) {
@@ -79,17 +79,20 @@ final class CompileCommand implements Callable<Integer> {
     private void rowsOfGenerated(Path directory) throws IOException, InterruptedException {
         Path small = directory.resolve("small");
         ManyCoroutines.writeJava(small);
-        row("500 of 3 lines with two awaits, new Java machine", List.of(small), directory, runs, 0, 1);
-        row("500 of 3 lines with two awaits, warm", List.of(small), directory, 1, 8, runs);
+        row("3 lines with two awaits, new Java machine", List.of(small), directory, runs, 0, 1);
+        row("3 lines with two awaits, warm", List.of(small), directory, 1, 8, runs);
         Path ordinary = directory.resolve("ordinary");
         OrdinaryCoroutines.writeJava(ordinary);
-        row("500 of 25 lines with three, new Java machine", List.of(ordinary), directory, runs, 0, 1);
-        row("500 of 25 lines with three, warm", List.of(ordinary), directory, 1, 8, runs);
+        row("25 lines with three awaits, new Java machine", List.of(ordinary), directory, runs, 0, 1);
+        row("25 lines with three awaits, warm", List.of(ordinary), directory, 1, 8, runs);
     }
 
     private static String describe(List<Path> sources) throws IOException {
         long lines = 0;
         for (Path directory : sources) {
+            if (!Files.isDirectory(directory)) {
+                throw new SetupException(directory + " is no directory");
+            }
             for (Path file : CompileRun.sourcesIn(directory)) {
                 try (Stream<String> all = Files.lines(file)) {
                     lines += all.count();

@@ -4,11 +4,11 @@ package io.samovar.benchmarks.echo;
 public final class SetupException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SetupException(String message) {
+    public SetupException(String message) {
         super(message);
     }
 
-    SetupException(String message, Throwable cause) {
+    public SetupException(String message, Throwable cause) {
         super(message, cause);
     }
 }

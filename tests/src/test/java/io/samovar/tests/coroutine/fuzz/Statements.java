@@ -132,9 +132,8 @@ final class Statements {
                 ? expressions.coroutine(result, scope, 2, true)
                 : fixed("Coroutine.<" + result.boxed() + ">of(", expressions.cast(result, scope, 1), ")");
         scope.add(name, type, true, false);
-        // The weaver takes a coroutine for a returned one if nobody loads it and a finally never ends normally, and if
-        // its
-        // conditions are constant javac knows that better than this generator.
+        // The weaver takes a coroutine for a returned one if nobody loads it and a finally never ends normally, and
+        // javac knows better than this generator which finally does, for conditions may be constant.
         String use = scope.underFinally ? " t.log(" + choice.place() + ", " + name + " != null);" : "";
         return statement(type.name() + " " + name + " = ", value, ";" + use);
     }
@@ -293,7 +292,7 @@ final class Statements {
     private Node tries(Scope scope, int depth) {
         Node end = choice.one(3) ? null : block(scope, depth, 2);
         boolean overrides = end != null && !end.completes();
-        Scope guarded = overrides ? scope.withoutEffect() : end != null ? scope.underFinally() : scope;
+        Scope guarded = guardedBy(end, scope);
         boolean snags = choice.one(3);
         List<Node> first = new ArrayList<>();
         if (snags) {
@@ -321,6 +320,14 @@ final class Statements {
             parts.add(end);
         }
         return statement(parts.toArray()).completing(completes && !overrides);
+    }
+
+    /** Where the rest of a try stands that has this finally, or none. */
+    private static Scope guardedBy(@Nullable Node end, Scope scope) {
+        if (end == null) {
+            return scope;
+        }
+        return end.completes() ? scope.underFinally() : scope.withoutEffect();
     }
 
     private List<String> caught(boolean snags, boolean needed) {
@@ -352,7 +359,7 @@ final class Statements {
     private Node resources(Scope scope, int depth) {
         Node end = choice.one(3) ? block(scope, depth, 2) : null;
         boolean overrides = end != null && !end.completes();
-        Scope guarded = overrides ? scope.withoutEffect() : end != null ? scope.underFinally() : scope;
+        Scope guarded = guardedBy(end, scope);
         Scope inside = guarded.child();
         List<Object> parts = new ArrayList<>();
         parts.add("try (");
