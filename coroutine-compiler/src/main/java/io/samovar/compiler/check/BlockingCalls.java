@@ -31,7 +31,7 @@ final class BlockingCalls {
         this.inMemory = new InMemory(lookup);
     }
 
-    /** Keeps what the variable begins with, for calls on it. */
+    /** Keeps what a variable begins with, for calls on it. */
     void note(VariableTree variable, TreePath path) {
         inMemory.note(path, variable);
     }
@@ -42,8 +42,9 @@ final class BlockingCalls {
                 && method.getKind() == ElementKind.METHOD) {
             TreePath receiver = receiver(path, call);
             TypeMirror type = receiver == null ? owner.asType() : lookup.trees.getTypeMirror(receiver);
-            if (receiver == null || !inMemory.is(receiver)) {
-                check(path, method, type, owner);
+            BlockingTable.Kind kind = methods.kindOf(method, type);
+            if (kind != null && (receiver == null || !inMemory.is(receiver))) {
+                check(path, method, type, owner, kind);
             }
         }
     }
@@ -51,7 +52,7 @@ final class BlockingCalls {
     void checkCreation(TreePath path) {
         if (lookup.trees.getElement(path) instanceof ExecutableElement constructor
                 && constructor.getEnclosingElement() instanceof TypeElement owner) {
-            check(path, constructor, owner.asType(), owner);
+            check(path, constructor, owner.asType(), owner, methods.kindOf(constructor, owner.asType()));
         }
     }
 
@@ -74,15 +75,19 @@ final class BlockingCalls {
                 if (member instanceof ExecutableElement method
                         && method.getSimpleName().contentEquals("close")
                         && method.getParameters().isEmpty()) {
-                    check(resource, method, type, above);
+                    check(resource, method, type, above, methods.kindOf(method, type));
                     return;
                 }
             }
         }
     }
 
-    private void check(TreePath path, ExecutableElement method, TypeMirror receiver, TypeElement owner) {
-        BlockingTable.Kind kind = methods.kindOf(method, receiver);
+    private void check(
+            TreePath path,
+            ExecutableElement method,
+            TypeMirror receiver,
+            TypeElement owner,
+            BlockingTable.@Nullable Kind kind) {
         if (kind != null && !HostNames.isAddressOnly(path.getLeaf(), method) && lookup.isInCoroutine(path)) {
             String name = method.getKind() == ElementKind.CONSTRUCTOR
                     ? "new " + owner.getSimpleName()

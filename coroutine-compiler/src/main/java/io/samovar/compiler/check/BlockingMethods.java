@@ -45,8 +45,11 @@ final class BlockingMethods {
         } else {
             return find(method, receiver);
         }
-        Map<ExecutableElement, Optional<BlockingTable.Kind>> methods =
-                known.computeIfAbsent(calledOn, unused -> new HashMap<>());
+        Map<ExecutableElement, Optional<BlockingTable.Kind>> methods = known.get(calledOn);
+        if (methods == null) {
+            methods = new HashMap<>();
+            known.put(calledOn, methods);
+        }
         Optional<BlockingTable.Kind> kind = methods.get(method);
         if (kind == null) {
             kind = Optional.ofNullable(find(method, receiver));

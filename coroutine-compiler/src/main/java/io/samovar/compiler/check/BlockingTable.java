@@ -145,9 +145,15 @@ final class BlockingTable {
             if (kind.equals("quick")) {
                 QUICK.put(type, new MethodNames(methods));
             } else {
-                BLOCKING.computeIfAbsent(type, unused -> new ArrayList<>())
-                        .add(new Entry(Kind.valueOf(kind), new MethodNames(methods)));
-                methods.forEach(BlockingTable::addName);
+                List<Entry> entries = BLOCKING.get(type);
+                if (entries == null) {
+                    entries = new ArrayList<>(1);
+                    BLOCKING.put(type, entries);
+                }
+                entries.add(new Entry(Kind.valueOf(kind), new MethodNames(methods)));
+                for (String method : methods) {
+                    addName(method);
+                }
             }
         }
     }

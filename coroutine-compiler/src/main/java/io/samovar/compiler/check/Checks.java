@@ -16,6 +16,7 @@ public final class Checks {
     private final Coroutines coroutines;
     private final BlockingMethods blockingMethods;
     private final CallNames callNames;
+    private boolean hasCoroutines;
 
     public Checks(Trees trees, Types types, Elements elements, CheckOptions options) {
         this.trees = trees;
@@ -27,6 +28,12 @@ public final class Checks {
         this.callNames = new CallNames(blockingMethods);
     }
 
+    /** Whether there is a {@code Coroutine} to compile against. */
+    private boolean hasCoroutines() {
+        hasCoroutines = hasCoroutines || elements.getTypeElement(Lookup.COROUTINE) != null;
+        return hasCoroutines;
+    }
+
     /**
      * Checks a top-level class with all that is in it. A nested one has been seen with its outermost class.
      *
@@ -34,7 +41,7 @@ public final class Checks {
      */
     public boolean check(CompilationUnitTree unit, TypeElement type) {
         TreePath path = trees.getPath(type);
-        if (path == null || type.getNestingKind().isNested() || elements.getTypeElement(Lookup.COROUTINE) == null) {
+        if (path == null || type.getNestingKind().isNested() || !hasCoroutines()) {
             return false;
         }
         Reporter reporter = new Reporter(trees, unit);

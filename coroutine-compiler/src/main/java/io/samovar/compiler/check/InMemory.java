@@ -2,6 +2,7 @@ package io.samovar.compiler.check;
 
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
@@ -10,6 +11,7 @@ import com.sun.source.util.TreePath;
 import java.util.HashMap;
 import java.util.Map;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,14 @@ final class InMemory {
         this.lookup = lookup;
     }
 
+    /** Whether what a variable begins with is worth keeping. */
+    static boolean mayBe(@Nullable ExpressionTree initialiser) {
+        return initialiser != null && !(initialiser instanceof LiteralTree);
+    }
+
     /** Keeps what the variable begins with. */
     void note(TreePath path, VariableTree variable) {
-        Element element = variable.getInitializer() == null ? null : lookup.trees.getElement(path);
+        Element element = lookup.trees.getElement(path);
         if (element != null) {
             initialisers.put(element, new TreePath(path, variable.getInitializer()));
         }
@@ -45,9 +52,7 @@ final class InMemory {
             return false;
         }
         TypeMirror type = lookup.trees.getTypeMirror(expression);
-        if (type != null
-                && lookup.lineage(type).stream()
-                        .anyMatch(above -> BlockingTable.isInMemory(lookup.qualifiedName(above)))) {
+        if (type != null && isInMemory(type)) {
             return true;
         }
         Tree tree = expression.getLeaf();
@@ -64,6 +69,15 @@ final class InMemory {
                     // a Scanner reads the string itself, everything else takes it for a file's name
                     || (lookup.isA(type, "java.util.Scanner")
                             && lookup.isA(lookup.trees.getTypeMirror(path), "java.lang.String"));
+        }
+        return false;
+    }
+
+    private boolean isInMemory(TypeMirror type) {
+        for (TypeElement above : lookup.lineage(type)) {
+            if (BlockingTable.isInMemory(lookup.qualifiedName(above))) {
+                return true;
+            }
         }
         return false;
     }

@@ -7,8 +7,6 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -159,7 +157,9 @@ final class Lookup {
             return wildcard.getExtendsBound() == null ? Set.of() : lineage(wildcard.getExtendsBound());
         }
         if (type instanceof IntersectionType intersection) {
-            return union(intersection.getBounds().stream().map(this::lineage).toList());
+            Set<TypeElement> all = new LinkedHashSet<>();
+            addLineages(intersection.getBounds(), all);
+            return all;
         }
         return Set.of();
     }
@@ -167,18 +167,18 @@ final class Lookup {
     Set<TypeElement> lineage(TypeElement element) {
         Set<TypeElement> known = lineages.get(element);
         if (known == null) {
-            List<Set<TypeElement>> above = new ArrayList<>(List.of(Set.of(element)));
-            above.add(lineage(element.getSuperclass()));
-            element.getInterfaces().forEach(type -> above.add(lineage(type)));
-            known = union(above);
+            known = new LinkedHashSet<>();
+            known.add(element);
+            known.addAll(lineage(element.getSuperclass()));
+            addLineages(element.getInterfaces(), known);
             lineages.put(element, known);
         }
         return known;
     }
 
-    private static Set<TypeElement> union(Collection<Set<TypeElement>> sets) {
-        Set<TypeElement> union = new LinkedHashSet<>();
-        sets.forEach(union::addAll);
-        return union;
+    private void addLineages(List<? extends TypeMirror> types, Set<TypeElement> all) {
+        for (TypeMirror type : types) {
+            all.addAll(lineage(type));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.samovar.compiler.check;
 
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
@@ -8,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through trees, and knows the path to where it is. It is made when it is asked for, while {@code TreePathScanner} makes one for each
- * tree, which takes longer than all that is done with them: few are of interest.
+ * tree, which takes longer than all that is done with them: few are of interest. Names and literals, which nearly half of all trees
+ * are, are not visited.
  */
 abstract class PathScanner extends TreeScanner<@Nullable Void, @Nullable Void> {
     /** The trees around the one that is being visited, and that one itself. */
@@ -28,7 +31,7 @@ abstract class PathScanner extends TreeScanner<@Nullable Void, @Nullable Void> {
 
     @Override
     public final @Nullable Void scan(@Nullable Tree tree, @Nullable Void nothing) {
-        if (tree != null) {
+        if (tree != null && !(tree instanceof IdentifierTree) && !(tree instanceof LiteralTree)) {
             enter(tree);
             tree.accept(this, null);
             leave();

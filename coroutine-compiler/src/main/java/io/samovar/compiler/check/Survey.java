@@ -6,6 +6,7 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a class once for all the checks that look at one place at a time, and finds out whether the others are needed: most
- * classes keep no coroutine in a variable and lock nothing.
+ * classes keep no coroutine in a variable and lock nothing. It does not go into types and modifiers, where no code is.
  */
 final class Survey extends PathScanner {
     private final Lookup lookup;
@@ -64,6 +65,11 @@ final class Survey extends PathScanner {
     }
 
     @Override
+    public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
+        return scan(method.getBody(), null);
+    }
+
+    @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
         CallNames.Traits name = callNames.of(call);
         if (name.mayAwait() && Lookup.isAwait(lookup.trees.getElement(path()))) {
@@ -74,7 +80,8 @@ final class Survey extends PathScanner {
             blockingCalls.checkCall(call, path());
         }
         locks |= name.mayLock();
-        return super.visitMethodInvocation(call, null);
+        scan(call.getMethodSelect(), null);
+        return scan(call.getArguments(), null);
     }
 
     @Override
@@ -82,7 +89,9 @@ final class Survey extends PathScanner {
         if (blockingCalls != null) {
             blockingCalls.checkCreation(path());
         }
-        return super.visitNewClass(creation, null);
+        scan(creation.getEnclosingExpression(), null);
+        scan(creation.getArguments(), null);
+        return scan(creation.getClassBody(), null);
     }
 
     @Override
@@ -116,11 +125,12 @@ final class Survey extends PathScanner {
 
     @Override
     public @Nullable Void visitVariable(VariableTree variable, @Nullable Void nothing) {
-        noteValue(variable.getInitializer());
-        if (blockingCalls != null) {
+        ExpressionTree value = variable.getInitializer();
+        noteValue(value);
+        if (blockingCalls != null && InMemory.mayBe(value)) {
             blockingCalls.note(variable, path());
         }
-        return super.visitVariable(variable, null);
+        return scan(value, null);
     }
 
     @Override
