@@ -4,13 +4,9 @@ import io.samovar.compiler.weave.FrameClass.Field;
 import io.samovar.compiler.weave.States.State;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -29,7 +25,6 @@ import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
-import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -81,12 +76,11 @@ final class Body {
     private final boolean keepLocals;
     private final boolean isStatic;
     private final InsnList code;
-    /** Of the original slots, and those for arguments of constructors. */
-    private int maxLocals;
-
     private final List<Await> awaits = new ArrayList<>();
-    /** The NEWs that are put off to their constructor call, because an await comes in between. */
-    private final Set<AbstractInsnNode> putOff = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** How a loop is entered again, by the label of its head. */
+    private final Map<LabelNode, Entry> entries = new LinkedHashMap<>();
+    /** What comes before the start: all the ways back to where the coroutine was. */
+    private final InsnList waysBack = new InsnList();
 
     /**
      * @param read the method as it was read
@@ -100,7 +94,6 @@ final class Body {
         this.keepLocals = keepLocals;
         this.isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
         this.code = method.instructions;
-        this.maxLocals = method.maxLocals;
         this.added = List.of(frameClass.name, Names.TASK, Opcodes.INTEGER);
     }
 
@@ -114,13 +107,8 @@ final class Body {
             LabelNode restore,
             LabelNode resumed) {}
 
-    /** How a loop is entered again, by the label of its head. */
-    private final Map<LabelNode, Entry> entries = new LinkedHashMap<>();
-
+    /** On the way back into a loop: where its head is made ready, and where the head goes on to what was awaited in it. */
     private record Entry(LabelNode enter, LabelNode dispatch) {}
-
-    /** What comes before the start: all the ways back to where the coroutine was. */
-    private final InsnList waysBack = new InsnList();
 
     /**
      * One value in a local variable or on the stack.
@@ -139,14 +127,14 @@ final class Body {
         Flow flow = new Flow(method);
         Liveness liveness = new Liveness(method, flow);
         Loops loops = new Loops(method, flow);
-        findPutOffs(calls, states);
+        LateConstruction late = new LateConstruction(method, calls, states);
         for (AbstractInsnNode call : calls) {
             if (states.before(call) != null) {
-                awaits.add(analyse(call, states, liveness, loops));
+                awaits.add(analyse(call, states, late, liveness, loops));
             }
         }
-        if (!putOff.isEmpty()) {
-            putOffNews(new States(owner, method, !read.keepsUninitialised(), code));
+        if (late.isNeeded()) {
+            late.rewrite(new States(owner, method, !read.keepsUninitialised(), code));
         }
         shiftSlots();
         for (AbstractInsnNode tail : returns.tails) {
@@ -169,7 +157,7 @@ final class Body {
         code.insert(prologue());
         method.desc = frameClass.bodyDescriptor();
         method.maxStack += MORE_STACK;
-        method.maxLocals = maxLocals + ADDED;
+        method.maxLocals += ADDED;
     }
 
     // ---- analysis
@@ -184,32 +172,7 @@ final class Body {
         return calls;
     }
 
-    private void findPutOffs(List<AbstractInsnNode> calls, States states) {
-        for (AbstractInsnNode call : calls) {
-            State state = states.before(call);
-            if (state != null) {
-                // javac keeps such a reference in a local where the arguments are made by a switch that contains a try.
-                putOffIn(state.stack(), states);
-                putOffIn(state.locals(), states);
-            }
-        }
-    }
-
-    private void putOffIn(List<Object> values, States states) {
-        for (Object value : values) {
-            AbstractInsnNode made = states.newOf(value);
-            if (made != null) {
-                putOff.add(made);
-            }
-        }
-    }
-
-    private boolean isPutOff(States states, Object value) {
-        AbstractInsnNode made = states.newOf(value);
-        return made != null && putOff.contains(made);
-    }
-
-    private Await analyse(AbstractInsnNode call, States states, Liveness liveness, Loops loops) {
+    private Await analyse(AbstractInsnNode call, States states, LateConstruction late, Liveness liveness, Loops loops) {
         State state = states.before(call);
         assert state != null : "only awaits that are reached are analysed";
         BitSet live = liveness.before(call);
@@ -218,7 +181,7 @@ final class Body {
         List<Object> below = state.stack().subList(0, state.stack().size() - 1);
         for (int i = 0; i < below.size(); i++) {
             Object type = below.get(i);
-            if (!isPutOff(states, type)) {
+            if (!late.concerns(type)) {
                 stack.add(slot(-1, type, true, allocation));
             }
             if (Code.isWide(type)) {
@@ -228,7 +191,7 @@ final class Body {
         List<Slot> locals = new ArrayList<>();
         for (int i = isStatic ? 0 : 1; i < state.locals().size(); i++) {
             Object type = state.locals().get(i);
-            if (isPutOff(states, type)) {
+            if (late.concerns(type)) {
                 type = Opcodes.TOP;
             }
             locals.add(slot(i, type, keepLocals || live.get(i), allocation));
@@ -247,86 +210,6 @@ final class Body {
             throw new WeaveException("an object that is not constructed yet is needed across an await");
         }
         return new Slot(index, type, allocation.next(type));
-    }
-
-    // ---- new Foo(await(x))
-
-    private void putOffNews(States states) {
-        List<AbstractInsnNode> removed = new ArrayList<>();
-        IdentityHashMap<MethodInsnNode, AbstractInsnNode> constructors = new IdentityHashMap<>();
-        for (AbstractInsnNode insn : code) {
-            if (insn instanceof FrameNode frame) {
-                withoutPutOffs(frame);
-                continue;
-            }
-            State state = states.before(insn);
-            if (state == null) {
-                continue;
-            }
-            if (putOff.contains(insn)) {
-                removed.add(insn);
-            } else if (insn.getOpcode() == Opcodes.DUP && isPutOff(states, state.top())) {
-                removed.add(insn);
-            } else if (insn instanceof VarInsnNode access && isPutOffAccess(access, state, states)) {
-                removed.add(insn);
-            } else if (insn instanceof MethodInsnNode call && call.name.equals("<init>")) {
-                AbstractInsnNode made = states.newOf(call);
-                if (made != null && putOff.contains(made)) {
-                    constructors.put(call, made);
-                }
-            }
-        }
-        removed.forEach(code::remove);
-        constructors.forEach((call, made) -> construct(call, States.typeOf(made)));
-    }
-
-    private boolean isPutOffAccess(VarInsnNode access, State state, States states) {
-        return switch (access.getOpcode()) {
-            case Opcodes.ASTORE -> isPutOff(states, state.top());
-            case Opcodes.ALOAD -> isPutOff(states, state.locals().get(access.var));
-            default -> false;
-        };
-    }
-
-    private void withoutPutOffs(FrameNode frame) {
-        // The frame's own labels are those of the NEWs, as in the states.
-        Set<LabelNode> gone = new HashSet<>();
-        for (AbstractInsnNode made : putOff) {
-            for (AbstractInsnNode label = made.getPrevious();
-                    label instanceof LabelNode || (label != null && label.getOpcode() < 0);
-                    label = label.getPrevious()) {
-                if (label instanceof LabelNode node) {
-                    gone.add(node);
-                }
-            }
-        }
-        List<Object> stack = new ArrayList<>(frame.stack);
-        stack.removeIf(gone::contains);
-        frame.stack = stack;
-        List<Object> locals = new ArrayList<>(frame.local);
-        locals.replaceAll(type -> gone.contains(type) ? Opcodes.TOP : type);
-        frame.local = locals;
-    }
-
-    private void construct(MethodInsnNode call, String type) {
-        InsnList made = new InsnList();
-        Type[] arguments = Type.getArgumentTypes(call.desc);
-        int[] slots = new int[arguments.length];
-        int next = method.maxLocals;
-        for (int i = 0; i < arguments.length; i++) {
-            slots[i] = next;
-            next += arguments[i].getSize();
-        }
-        maxLocals = Math.max(maxLocals, next);
-        for (int i = arguments.length - 1; i >= 0; i--) {
-            made.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), slots[i]));
-        }
-        made.add(new TypeInsnNode(Opcodes.NEW, type));
-        made.add(new InsnNode(Opcodes.DUP));
-        for (int i = 0; i < arguments.length; i++) {
-            made.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]));
-        }
-        code.insertBefore(call, made);
     }
 
     // ---- slots
