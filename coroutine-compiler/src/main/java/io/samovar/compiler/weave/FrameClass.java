@@ -19,6 +19,8 @@ import org.objectweb.asm.Type;
  */
 final class FrameClass {
     private static final int FIELD_ACCESS = 0;
+    /** What a method may take, its object included (JVMS 4.3.3). */
+    private static final int MAX_ARGUMENT_SLOTS = 255;
 
     final String name;
     private final String host;
@@ -54,6 +56,11 @@ final class FrameClass {
         this.hostDescriptor = 'L' + host + ';';
         int end = descriptor.indexOf(')');
         this.constructorDescriptor = '(' + (isStatic ? "" : hostDescriptor) + descriptor.substring(1, end) + ")V";
+        if (Type.getArgumentsAndReturnSizes(constructorDescriptor) >> 2 > MAX_ARGUMENT_SLOTS) {
+            throw new WeaveException(
+                    "it has too many parameters: a coroutine may have 254, of which its object is one, and each"
+                            + " long or double is two");
+        }
         this.bodyDescriptor = "(L" + name + ";L" + Names.TASK + ";I)L" + Names.OBJECT + ';';
     }
 

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +84,35 @@ class ClearErrorsTest {
         assertThat(javac.run())
                 .contains("Big.java:3: error: cannot make a coroutine: Big.big(Big.java:6): as a coroutine it is larger"
                         + " than the 64 KB of code that a method may have; move parts of it to other methods");
+    }
+
+    /** The frame takes them all, and itself is one more. */
+    @Test
+    void oneParameterMoreThanACoroutineMayHaveIsAnError() throws IOException {
+        for (String kind : List.of("", "static ")) {
+            int most = kind.isEmpty() ? 253 : 254;
+            byte[] fits = classFile("Fits", manyParameters("Fits", kind, most));
+            assertThat(weaver.weave(fits)).containsOnlyKeys("Fits", "Fits$$all$0");
+            byte[] fitsNot = classFile("Crowd", manyParameters("Crowd", kind, most + 1));
+            assertThatThrownBy(() -> weaver.weave(fitsNot))
+                    .isInstanceOf(WeaveException.class)
+                    .hasMessage(
+                            "Crowd.all(Crowd.java:4): it has too many parameters: a coroutine may have 254, of which"
+                                    + " its object is one, and each long or double is two");
+        }
+    }
+
+    private static String manyParameters(String name, String kind, int slots) {
+        String parameters =
+                IntStream.range(0, slots - 2).mapToObj(i -> "int i" + i).collect(Collectors.joining(", "));
+        return """
+                import io.samovar.*;
+                class %s {
+                    %sCoroutine<Long> all(long first, %s) {
+                        return Coroutine.of(Async.await(Coroutine.of(first)) + i0);
+                    }
+                }
+                """.formatted(name, kind, parameters);
     }
 
     @Test
