@@ -6,6 +6,7 @@ import com.sun.source.util.Plugin;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import io.samovar.compiler.agent.CoroutineAgent;
 import io.samovar.compiler.check.AwaitCalls;
 import javax.tools.Diagnostic;
 
@@ -15,7 +16,8 @@ import javax.tools.Diagnostic;
  * <p>javac starts this plugin by itself where it finds it, on the processor path or else on the class path. It starts the
  * processor under more conditions: not with {@code -proc:none}, not from the class path on JDK 23 and newer, and not when
  * other processors have claimed every annotation. {@code -Xplugin:"Samovar later"} says that the classes are woven later, by
- * the agent.
+ * the agent. Nobody has to say so to a javac that runs under the agent itself, as that of {@code java Tea.java} does: it loads what it
+ * compiles.
  */
 public final class SetupGuard implements Plugin {
     /** The argument, and the value of the processor's option, that leave the weaving to the agent. */
@@ -66,7 +68,9 @@ public final class SetupGuard implements Plugin {
             if (done || event.getKind() != TaskEvent.Kind.ANALYZE || event.getTypeElement() == null) {
                 return;
             }
-            done = StartedTasks.contains(task) || task.getElements().getTypeElement(AwaitCalls.ASYNC) == null;
+            done = StartedTasks.contains(task)
+                    || System.getProperty(CoroutineAgent.PRESENT) != null
+                    || task.getElements().getTypeElement(AwaitCalls.ASYNC) == null;
             if (!done) {
                 check(event);
             }

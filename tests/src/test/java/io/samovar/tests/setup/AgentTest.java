@@ -139,6 +139,39 @@ class AgentTest {
     }
 
     @Test
+    void sourcesThatJavaRunsAtOnceAreWoven() throws IOException {
+        Path source = Files.writeString(directory.resolve("Kettle.java"), KETTLE);
+        // with the guard, as in a project, and without it
+        String guarded = CompilerPath.userClassPath() + File.pathSeparator + CompilerPath.jar();
+        for (String classPath : List.of(CompilerPath.userClassPath(), guarded)) {
+            assertThat(java("-cp", classPath, source.toString()).well().said()).contains("boiled 3");
+        }
+    }
+
+    @Test
+    void shellAwaitsInWhatItIsTold() throws IOException {
+        Path script = Files.writeString(directory.resolve("tea.jsh"), """
+                import io.samovar.*
+                import static io.samovar.Async.await
+                Coroutine<Integer> boil(int cups) {
+                    await(Async.sleep(java.time.Duration.ofMillis(1)));
+                    return cups == 0 ? Coroutine.of(0) : Coroutine.of(1 + await(boil(cups - 1)));
+                }
+                System.out.println("boiled " + Async.run(() -> boil(3)))
+                System.out.println("and " + Async.run(() -> Coroutine.of(await(boil(1)) + 1)))
+                /exit
+                """);
+        List<String> shell = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jshell").toString(),
+                "--class-path",
+                CompilerPath.userClassPath(),
+                "-R-javaagent:" + CompilerPath.jar(),
+                "-s",
+                script.toString());
+        assertThat(Tools.run(directory, shell).well().said()).contains("boiled 3", "and 2");
+    }
+
+    @Test
     void whatCannotBeACoroutineIsLoggedAndThrowsAtItsAwait() {
         Javac javac = javac().with("-cp", CompilerPath.userClassPath()).source("Bad.java", """
                 import static io.samovar.Async.await;
