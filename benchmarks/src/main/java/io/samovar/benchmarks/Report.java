@@ -14,6 +14,7 @@ import org.openjdk.jmh.results.RunResult;
 final class Report {
     private static final Map<String, String> COLUMN_TITLES = Map.of(
             "samovar", "Samovar",
+            "samovarPlainTraces", "Samovar, awaitTraces=false",
             "kotlin", "Kotlin",
             "kotlinPlainDispatcher", "Kotlin, plain dispatcher",
             "virtualThreads", "virtual threads",

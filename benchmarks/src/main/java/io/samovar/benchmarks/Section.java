@@ -42,7 +42,7 @@ record Section(String title, String unit, List<String> columns, List<Row> benchm
             new Section(
                     "Exceptions",
                     "ns, and bytes allocated, per exception",
-                    List.of("samovar", "kotlin"),
+                    List.of("samovar", "kotlin", "samovarPlainTraces"),
                     List.of(new Row(ThrowThrough.class, "thrown and caught"))),
             new Section(
                     "Loops that compute inside a loop that awaits",

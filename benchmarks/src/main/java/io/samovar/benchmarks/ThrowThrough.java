@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -35,11 +36,19 @@ public class ThrowThrough {
     @Param({"true", "false"})
     public boolean trace;
 
-    /** Samovar. */
+    /** Samovar, which writes those who awaited into the stack traces. */
     @Benchmark
     @OperationsPerInvocation(THROWS)
     public int samovar(Loop loop) {
         return loop.run(caught(frames, suspended, trace));
+    }
+
+    /** Samovar, with stack traces as the Java machine makes them, which is what Kotlin has. */
+    @Benchmark
+    @OperationsPerInvocation(THROWS)
+    @Fork(jvmArgsAppend = "-Dsamovar.awaitTraces=false")
+    public int samovarPlainTraces(Loop loop) {
+        return samovar(loop);
     }
 
     /** Kotlin. */
