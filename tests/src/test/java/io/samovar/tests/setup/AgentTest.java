@@ -140,7 +140,8 @@ class AgentTest {
 
     @Test
     void sourcesThatJavaRunsAtOnceAreWoven() throws IOException {
-        Path source = Files.writeString(directory.resolve("Kettle.java"), KETTLE);
+        Path source = Files.writeString(
+                Files.createDirectory(directory.resolve("kettle")).resolve("Kettle.java"), KETTLE);
         // with the guard, as in a project, and without it
         String guarded = CompilerPath.userClassPath() + File.pathSeparator + CompilerPath.jar();
         for (String classPath : List.of(CompilerPath.userClassPath(), guarded)) {
