@@ -10,34 +10,21 @@ import io.samovar.compiler.check.CheckOptions;
 import io.samovar.compiler.check.Checks;
 import io.samovar.compiler.weave.WeaveException;
 import io.samovar.compiler.weave.Weaver;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.RandomAccessFile;
 import java.io.StringWriter;
-import java.net.URI;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
-import javax.annotation.processing.Filer;
-import javax.annotation.processing.FilerException;
 import javax.annotation.processing.Messager;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
-import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.util.Elements;
 import javax.tools.Diagnostic;
-import javax.tools.FileObject;
-import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +54,7 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
 
     private Messager messager;
     private Trees trees;
-    private Elements elements;
-    private Filer filer;
+    private ClassFiles classFiles;
     private Weaver weaver;
     private Checks checks;
     private JavacTask task;
@@ -110,13 +96,12 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         }
         messager = environment.getMessager();
         trees = Trees.instance(javac);
-        elements = javac.getElementUtils();
-        filer = javac.getFiler();
+        classFiles = new ClassFiles(javac.getFiler(), javac.getElementUtils());
         weaver = new Weaver(Boolean.parseBoolean(environment.getOptions().get(KEEP_LOCALS)));
         task = JavacTask.instance(javac);
         CheckOptions options = CheckOptions.of(
                 environment.getOptions(), mistake -> messager.printMessage(Diagnostic.Kind.ERROR, mistake));
-        checks = new Checks(trees, task.getTypes(), elements, options);
+        checks = new Checks(trees, task.getTypes(), javac.getElementUtils(), options);
         task.addTaskListener(this);
         StartedTasks.add(task);
     }
@@ -139,13 +124,20 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
     }
 
     @Override
+    public void started(TaskEvent event) {
+        if (event.getKind() == TaskEvent.Kind.GENERATE) {
+            classFiles.begin();
+        }
+    }
+
+    @Override
     public void finished(TaskEvent event) {
         // An exception that leaves a listener crashes javac, so every one becomes an error at the class.
         try {
             if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getTypeElement() != null) {
                 check(event.getCompilationUnit(), event.getTypeElement());
             } else if (event.getKind() == TaskEvent.Kind.GENERATE && isClass(event.getTypeElement()) && !later) {
-                weave(event.getTypeElement());
+                weave(event);
             } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {
                 StartedTasks.remove(task);
             }
@@ -188,58 +180,13 @@ public final class CoroutineProcessor extends AbstractProcessor implements TaskL
         return outermost.getQualifiedName().toString();
     }
 
-    private void weave(TypeElement type) throws IOException {
-        String binaryName = elements.getBinaryName(type).toString();
-        String packageName = elements.getPackageOf(type).getQualifiedName().toString();
-        String simpleName = packageName.isEmpty() ? binaryName : binaryName.substring(packageName.length() + 1);
-        FileObject file = open(type, packageName, simpleName + ".class");
-        byte[] written;
-        try (InputStream in = file.openInputStream()) {
-            written = in.readAllBytes();
-        } catch (FileNotFoundException | NoSuchFileException notWritten) {
-            return; // after an error javac comes here for the other classes too, without having written them
-        }
-        if (Weaver.mayAwait(written)) {
-            URI uri = file.toUri();
-            Path path = "file".equals(uri.getScheme()) ? Path.of(uri) : null;
-            for (Map.Entry<String, byte[]> entry : weaver.weave(written).entrySet()) {
-                String name = entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1) + ".class";
-                if (path == null) {
-                    write(packageName, name, entry.getValue());
-                } else {
-                    write(path.resolveSibling(name), entry.getValue());
-                }
+    private void weave(TaskEvent event) throws IOException {
+        ClassFiles.Written written = classFiles.read(event.getTypeElement(), event.getSourceFile());
+        if (written != null && Weaver.mayAwait(written.content())) {
+            for (Map.Entry<String, byte[]> woven :
+                    weaver.weave(written.content()).entrySet()) {
+                written.put(woven.getKey(), woven.getValue());
             }
         }
-    }
-
-    private FileObject open(TypeElement type, String packageName, String name) throws IOException {
-        try {
-            return filer.getResource(StandardLocation.CLASS_OUTPUT, packageName, name);
-        } catch (FilerException inSeveralModules) {
-            return filer.getResource(StandardLocation.CLASS_OUTPUT, moduleOf(type) + '/' + packageName, name);
-        }
-    }
-
-    /** Over the old content: to empty a file that has some, and then to fill it, takes ext4 ten times as long. */
-    private static void write(Path path, byte[] classFile) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.write(classFile);
-            if (file.length() > classFile.length) {
-                file.setLength(classFile.length);
-            }
-        }
-    }
-
-    private void write(String packageName, String name, byte[] classFile) throws IOException {
-        try (OutputStream out = filer.createResource(StandardLocation.CLASS_OUTPUT, packageName, name)
-                .openOutputStream()) {
-            out.write(classFile);
-        }
-    }
-
-    private String moduleOf(TypeElement type) {
-        ModuleElement module = elements.getModuleOf(type);
-        return module == null ? "" : module.getQualifiedName().toString();
     }
 }
