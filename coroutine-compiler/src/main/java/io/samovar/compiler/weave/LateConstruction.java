@@ -40,6 +40,15 @@ final class LateConstruction {
     private final Set<AbstractInsnNode> news = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
+     * Where an object is made.
+     *
+     * @param call of its constructor
+     * @param type its class
+     * @param copies variables that have it, too
+     */
+    private record Construction(MethodInsnNode call, String type, List<Integer> copies) {}
+
+    /**
      * @param awaits those of the method
      * @param states what is known before them
      */
@@ -88,7 +97,7 @@ final class LateConstruction {
      */
     void rewrite(States everywhere) {
         List<AbstractInsnNode> removed = new ArrayList<>();
-        IdentityHashMap<MethodInsnNode, AbstractInsnNode> constructors = new IdentityHashMap<>();
+        List<Construction> constructions = new ArrayList<>();
         for (AbstractInsnNode insn : code) {
             if (insn instanceof FrameNode frame) {
                 forget(frame);
@@ -107,13 +116,26 @@ final class LateConstruction {
             } else if (insn instanceof MethodInsnNode call && call.name.equals("<init>")) {
                 AbstractInsnNode made = everywhere.newOf(call);
                 if (made != null && news.contains(made)) {
-                    constructors.put(call, made);
+                    constructions.add(new Construction(call, States.typeOf(made), copies(made, state, everywhere)));
                 }
             }
         }
         removed.forEach(code::remove);
-        int maxLocals = method.maxLocals;
-        constructors.forEach((call, made) -> construct(call, States.typeOf(made), maxLocals));
+        int firstFree = method.maxLocals;
+        for (Construction construction : constructions) {
+            construct(construction, firstFree);
+        }
+    }
+
+    /** The variables that have the object, which are left over when it is constructed. */
+    private static List<Integer> copies(AbstractInsnNode made, State state, States everywhere) {
+        List<Integer> copies = new ArrayList<>();
+        for (int slot = 0; slot < state.locals().size(); slot++) {
+            if (everywhere.newOf(state.locals().get(slot)) == made) {
+                copies.add(slot);
+            }
+        }
+        return copies;
     }
 
     private boolean isOfLate(VarInsnNode access, State state, States everywhere) {
@@ -149,7 +171,8 @@ final class LateConstruction {
      *
      * @param firstFree the variable from which on nobody has one
      */
-    private void construct(MethodInsnNode call, String type, int firstFree) {
+    private void construct(Construction construction, int firstFree) {
+        MethodInsnNode call = construction.call();
         InsnList made = new InsnList();
         Type[] arguments = Type.getArgumentTypes(call.desc);
         int[] slots = new int[arguments.length];
@@ -162,11 +185,18 @@ final class LateConstruction {
         for (int i = arguments.length - 1; i >= 0; i--) {
             made.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), slots[i]));
         }
-        made.add(new TypeInsnNode(Opcodes.NEW, type));
+        made.add(new TypeInsnNode(Opcodes.NEW, construction.type()));
         made.add(new InsnNode(Opcodes.DUP));
         for (int i = 0; i < arguments.length; i++) {
             made.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), slots[i]));
         }
         code.insertBefore(call, made);
+        // Nobody reads them, but the stack maps of awaits that come after know them.
+        InsnList copied = new InsnList();
+        for (int slot : construction.copies()) {
+            copied.add(new InsnNode(Opcodes.DUP));
+            copied.add(new VarInsnNode(Opcodes.ASTORE, slot));
+        }
+        code.insert(call, copied);
     }
 }

@@ -506,5 +506,21 @@ class HardCases {
                             })
                     .name());
         }
+
+        /** javac keeps the half-made object in variables during the switch, and where no ways meet after it they stay behind. */
+        static Coroutine<String> awaitAfterAConstructionAroundASwitchWithATry(HardCases cases, int which) {
+            Named made = new Named(
+                    switch (which) {
+                        case 0 -> {
+                            try {
+                                throw new IllegalArgumentException(await(cases.fail()));
+                            } catch (IllegalStateException failure) {
+                                throw new IllegalArgumentException("caught", failure);
+                            }
+                        }
+                        default -> "given";
+                    });
+            return Coroutine.of(await(cases.give("made ")) + made.name());
+        }
     }
 }

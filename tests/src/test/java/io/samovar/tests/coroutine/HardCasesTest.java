@@ -66,6 +66,7 @@ class HardCasesTest {
     void halfMadeObjectsInVariablesAreMadeLater() {
         gives("caught", cases -> HardCases.HalfMade.constructionAroundASwitchWithATry(cases, 0));
         gives("given", cases -> HardCases.HalfMade.constructionAroundASwitchWithATry(cases, 1));
+        gives("made given", cases -> HardCases.HalfMade.awaitAfterAConstructionAroundASwitchWithATry(cases, 1));
     }
 
     @Test
