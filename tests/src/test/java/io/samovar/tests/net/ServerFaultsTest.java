@@ -180,10 +180,8 @@ class ServerFaultsTest {
 
     @TransportTest
     void aStormOfConnectsAndClosesDisturbsNobody(TransportProvider provider) {
-        // All of them fit into the backlog of 1,024: what is reset before it is accepted is lost if there is no room
-        // for it.
         int threads = 4;
-        int each = 250;
+        int each = 500;
         survive(provider, ServerTest::echo, (net, server, handlers) -> {
             Peer steady = net.connectTo(server);
             InetSocketAddress address = server.address();
