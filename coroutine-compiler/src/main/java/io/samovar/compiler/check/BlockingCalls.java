@@ -42,17 +42,14 @@ final class BlockingCalls {
                 && method.getKind() == ElementKind.METHOD) {
             TreePath receiver = receiver(path, call);
             TypeMirror type = receiver == null ? owner.asType() : lookup.trees.getTypeMirror(receiver);
-            BlockingTable.Kind kind = methods.kindOf(method, type);
-            if (kind != null && (receiver == null || !inMemory.is(receiver))) {
-                check(path, method, type, owner, kind);
-            }
+            check(path, method, type, owner, receiver);
         }
     }
 
     void checkCreation(TreePath path) {
         if (lookup.trees.getElement(path) instanceof ExecutableElement constructor
                 && constructor.getEnclosingElement() instanceof TypeElement owner) {
-            check(path, constructor, owner.asType(), owner, methods.kindOf(constructor, owner.asType()));
+            check(path, constructor, owner.asType(), owner, null);
         }
     }
 
@@ -75,20 +72,27 @@ final class BlockingCalls {
                 if (member instanceof ExecutableElement method
                         && method.getSimpleName().contentEquals("close")
                         && method.getParameters().isEmpty()) {
-                    check(resource, method, type, above, methods.kindOf(method, type));
+                    check(resource, method, type, above, null);
                     return;
                 }
             }
         }
     }
 
+    /**
+     * @param calledOn the expression whose value may only work in memory, or {@code null}
+     */
     private void check(
             TreePath path,
             ExecutableElement method,
             TypeMirror receiver,
             TypeElement owner,
-            BlockingTable.@Nullable Kind kind) {
-        if (kind != null && !HostNames.isAddressOnly(path.getLeaf(), method) && lookup.isInCoroutine(path)) {
+            @Nullable TreePath calledOn) {
+        BlockingTable.Kind kind = methods.kindOf(method, receiver);
+        if (kind == null || (calledOn != null && inMemory.is(calledOn))) {
+            return;
+        }
+        if (!HostNames.isAddressOnly(path.getLeaf(), method) && lookup.isInCoroutine(path)) {
             String name = method.getKind() == ElementKind.CONSTRUCTOR
                     ? "new " + owner.getSimpleName()
                     : nameOf(receiver, owner) + "." + method.getSimpleName();
