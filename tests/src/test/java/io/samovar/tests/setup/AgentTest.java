@@ -163,7 +163,7 @@ class AgentTest {
                 /exit
                 """);
         List<String> shell = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "jshell").toString(),
+                Tools.ofJdk("jshell"),
                 "--class-path",
                 CompilerPath.userClassPath(),
                 "-R-javaagent:" + CompilerPath.jar(),

@@ -60,8 +60,7 @@ final class Javac {
             throw new AssertionError(failed);
         }
         if (alone) {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "javac").toString()));
+            List<String> command = new ArrayList<>(List.of(Tools.ofJdk("javac")));
             command.addAll(arguments);
             return Tools.run(sources, command).said();
         }

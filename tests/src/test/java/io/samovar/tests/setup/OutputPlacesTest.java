@@ -1,5 +1,6 @@
 package io.samovar.tests.setup;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.samovar.tests.support.CompilerPath;
@@ -46,7 +47,8 @@ class OutputPlacesTest {
             }
             """;
 
-    private static final byte[] OTHER = {1, 2, 3};
+    /** It names what has {@code await}, so that whoever took it for the class would try to weave it. */
+    private static final byte[] OTHER = "no class, and yet io/samovar/Async".getBytes(US_ASCII);
 
     @TempDir
     private Path directory;
@@ -61,7 +63,7 @@ class OutputPlacesTest {
 
     private Tools.Ended javac(String... options) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "javac").toString());
+        command.add(Tools.ofJdk("javac"));
         command.addAll(List.of("--release", "17", "-cp", CompilerPath.userClassPath()));
         command.addAll(List.of("-processorpath", CompilerPath.processorPath()));
         command.addAll(List.of(options));
@@ -78,13 +80,9 @@ class OutputPlacesTest {
     }
 
     /** Puts a file there that has the name of the class and has been there for a while. */
-    private static Path other(Path classes, FileTime since) throws IOException {
+    private static Path other(Path classes) throws IOException {
         Path file = Files.createDirectories(classes.resolve("tea")).resolve("Tea$Leaf.class");
-        return Files.setLastModifiedTime(Files.write(file, OTHER), since);
-    }
-
-    private static FileTime longAgo() {
-        return FileTime.fromMillis(1_000_000_000_000L);
+        return Files.setLastModifiedTime(Files.write(file, OTHER), FileTime.fromMillis(1_000_000_000_000L));
     }
 
     @Test
@@ -96,7 +94,7 @@ class OutputPlacesTest {
 
     @Test
     void withoutDirectoryClassesBelowTheWorkingDirectoryAreLeftAlone() throws IOException {
-        Path other = other(directory, longAgo());
+        Path other = other(directory);
         javac().well();
         assertThat(other).hasBinaryContent(OTHER);
         assertRunsFrom(directory.resolve("sources"));
@@ -104,7 +102,7 @@ class OutputPlacesTest {
 
     @Test
     void withDirectoryClassesBesideTheSourcesAreLeftAlone() throws IOException {
-        Path other = other(directory.resolve("sources"), longAgo());
+        Path other = other(directory.resolve("sources"));
         javac("-d", "classes").well();
         assertThat(other).hasBinaryContent(OTHER);
         assertRunsFrom(directory.resolve("classes"));
@@ -120,10 +118,12 @@ class OutputPlacesTest {
 
     @Test
     void afterAnErrorClassesOfEarlierAreLeftAlone() throws IOException {
-        Path beside = other(directory.resolve("sources"), longAgo());
-        Path output = other(directory.resolve("classes"), longAgo());
+        Path beside = other(directory.resolve("sources"));
+        Path output = other(directory.resolve("classes"));
         Files.writeString(source, TEA.replace("height + 1", "\"height\""));
-        assertThat(javac("-d", "classes").status()).isOne();
+        Tools.Ended ended = javac("-d", "classes");
+        assertThat(ended.status()).isOne();
+        assertThat(ended.said()).contains("1 error");
         assertThat(beside).hasBinaryContent(OTHER);
         assertThat(output).hasBinaryContent(OTHER);
     }

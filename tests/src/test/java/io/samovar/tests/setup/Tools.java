@@ -23,6 +23,11 @@ final class Tools {
         return jar;
     }
 
+    /** A command of the JDK that this test runs on. */
+    static String ofJdk(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
     /** How a program ended, and all that it printed. */
     record Ended(int status, String said) {
         Ended well() {
@@ -34,7 +39,7 @@ final class Tools {
     /** Runs the JVM of this test with these arguments. */
     static Ended java(Path directory, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(ofJdk("java"));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
